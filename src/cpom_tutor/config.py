@@ -1,0 +1,90 @@
+"""Settings: the only module that reads the environment.
+
+Order of precedence: what is passed by hand (a flag), then the environment, then the default.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
+PREFIX = "CPOM_TUTOR_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that can be set.
+
+    Attributes:
+        home: the data folder: index, records and locks.
+        chroma_url: address of a Chroma server, or None for the embedded one under `home`.
+        database_url: an SQLAlchemy URL, or None for SQLite under `home`.
+        embedder: the default model's name, a folder with a sentence-transformers model, or a hub name.
+        model: a language model's name; None means the extractive tutor.
+        checker: the grounding checker's name.
+        benchmarks: folder of public evaluation data, or None.
+    """
+
+    home: Path
+    chroma_url: str | None = None
+    database_url: str | None = None
+    embedder: str = DEFAULT_EMBEDDER
+    model: str | None = None
+    checker: str = "rules"
+    benchmarks: Path | None = None
+
+    @property
+    def index_folder(self) -> Path:
+        """Where index versions and the pointer to the current one live."""
+        return self.home / "index"
+
+    @property
+    def records_url(self) -> str:
+        """The SQLAlchemy URL of the records database."""
+        return self.database_url or f"sqlite:///{self.home / 'records.sqlite'}"
+
+
+def checkout_folder() -> Path | None:
+    """The root of the source checkout this package runs from, or None for an installed wheel."""
+    root = Path(__file__).resolve().parents[2]
+    return root if (root / "pyproject.toml").is_file() and (root / "ingest").is_dir() else None
+
+
+def default_home() -> Path:
+    """`.cpom-tutor` in a checkout, the user's data folder otherwise."""
+    checkout = checkout_folder()
+    return checkout / ".cpom-tutor" if checkout else Path(platformdirs.user_data_dir("cpom-tutor"))
+
+
+def load_settings(
+    environment: Mapping[str, str] | None = None,
+    *,
+    home: Path | None = None,
+    chroma_url: str | None = None,
+    embedder: str | None = None,
+) -> Settings:
+    """Reads the settings; keyword arguments (flags) win over the environment."""
+    given = os.environ if environment is None else environment
+
+    def read(name: str) -> str | None:
+        return given.get(PREFIX + name, "").strip() or None
+
+    home_text, benchmarks_text = read("HOME"), read("BENCHMARKS")
+    return Settings(
+        home=home or (Path(home_text).expanduser() if home_text else default_home()),
+        chroma_url=chroma_url or read("CHROMA_URL"),
+        database_url=read("DATABASE_URL"),
+        embedder=embedder or read("EMBEDDER") or DEFAULT_EMBEDDER,
+        model=read("MODEL"),
+        checker=read("CHECKER") or "rules",
+        benchmarks=Path(benchmarks_text).expanduser() if benchmarks_text else _default_benchmarks(),
+    )
+
+
+def _default_benchmarks() -> Path | None:
+    checkout = checkout_folder()
+    beside = checkout.parent / "shared" / "benchmarks" if checkout else None
+    return beside if beside and beside.is_dir() else None

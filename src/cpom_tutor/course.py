@@ -1,0 +1,343 @@
+"""What the course is: sections, passages, addresses and citations.
+
+Plain values with no behaviour beyond look-up; no framework is known here. All offsets are characters,
+start inclusive and end exclusive.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from cpom_tutor.errors import BadInput, NotFound
+
+
+class Kind(StrEnum):
+    """What a passage is in the structure of its section."""
+
+    PARAGRAPH = "paragraph"
+    CALLOUT = "callout"  # a paragraph inside a call-out box
+    ANALOGY = "analogy"  # a paragraph inside an analogy box
+    DEFINITION = "definition"
+    LIST = "list"  # the whole of a list; its parts are items (or pairs, in an analogy box)
+    ITEM = "item"
+    PAIR = "pair"  # an item of an analogy: a vehicle and its tenor
+    TABLE = "table"  # the whole of a table; its parts are rows
+    ROW = "row"
+
+    @property
+    def is_container(self) -> bool:
+        """True of a whole list or table, whose parts are passages of their own."""
+        return self in (Kind.LIST, Kind.TABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The words that the span covers in `text`."""
+        return text[self.start : self.end]
+
+
+_ADDRESS = re.compile(
+    r"""^\s*(?:(?P<course>[A-Za-z][A-Za-z0-9-]*)\s+)?§?\s*
+    (?P<section>\d+(?:\.\d+)+)
+    (?:\s*(?:¶|\bp(?:ara)?\.?|\s)\s*(?P<block>\d+)(?:\.(?P<part>r?\d+))?(?P<piece>[a-z])?)?\s*$""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a passage stands, as a person reads and types it: `CPOM §1.1.2 ¶7.3`.
+
+    Attributes:
+        course: the course's code.
+        section: number of the section or subsection, `1.1.2`.
+        block: number of the block within it, from 1 (headings not counted); 0 means the subsection itself.
+        part: `3` for the third item or pair of a list, `r2` for the second row of a table.
+        piece: `a`, `b` ... where one long paragraph is kept as several passages.
+    """
+
+    course: str
+    section: str
+    block: int = 0
+    part: str = ""
+    piece: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.course} §{self.section}"
+        if self.block:
+            place += f" ¶{self.block}" + (f".{self.part}" if self.part else "") + self.piece
+        return place
+
+    @classmethod
+    def parse(cls, text: str, course: str = "CPOM") -> "Address":
+        """Reads an address leniently (`1.1.2 7.3`, `§1.1.2 ¶7.3`, `CPOM 1.1.2 p7`).
+
+        Raises:
+            BadInput: the text is no address.
+        """
+        found = _ADDRESS.match(text)
+        if not found:
+            raise BadInput(f"“{text}” is not an address; type one like: {course} §1.1.2 ¶7")
+        return cls(
+            course=(found["course"] or course).upper(),
+            section=found["section"],
+            block=int(found["block"] or 0),
+            part=found["part"] or "",
+            piece=found["piece"] or "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit that is retrieved and cited. Its text is an exact slice of the section's file.
+
+    Attributes:
+        id: section number + short hash of the normalised text (+ occurrence): survives re-ingest.
+        address: where it stands now.
+        kind: its part in the structure.
+        heading_path: section title, subsection heading, heading ... box title, outermost first.
+        text: the slice `[start:end]` of the section's file.
+        start, end: characters in the section's file.
+        order: position in the section, from 0, containers included, in reading order.
+        sentences: spans in `text`, in order; markup and label excluded. A container has none.
+        label: the name an item, pair, row, definition or run-in head starts with, as a span of `text`.
+        counterpart: the name on the other side of an analogy pair, as a span of `text`.
+        cells: the cells of a row (the first is the label), as spans of `text`.
+        columns: the table's column headings, for a table and its rows.
+        parent: id of the list or table it is part of.
+        lead_in: id of the paragraph that introduces the list or table (on the container and its parts).
+    """
+
+    id: str
+    address: Address
+    kind: Kind
+    heading_path: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+    order: int
+    sentences: tuple[Span, ...] = ()
+    label: Span | None = None
+    counterpart: Span | None = None
+    cells: tuple[Span, ...] = ()
+    columns: tuple[str, ...] = ()
+    parent: str | None = None
+    lead_in: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The label's words, or an empty string."""
+        return self.label.of(self.text) if self.label else ""
+
+    @property
+    def counterpart_name(self) -> str:
+        """The words of the other side of an analogy pair, or an empty string."""
+        return self.counterpart.of(self.text) if self.counterpart else ""
+
+    @property
+    def sentence_texts(self) -> tuple[str, ...]:
+        """The words of each sentence."""
+        return tuple(span.of(self.text) for span in self.sentences)
+
+    @property
+    def heading(self) -> str:
+        """The nearest heading above it."""
+        return self.heading_path[-1] if self.heading_path else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One file of the course.
+
+    Attributes:
+        number: `1.1`.
+        title: its title.
+        module: number of its module.
+        module_title: title of its module.
+        path: the file's path inside the corpus folder, with forward slashes.
+        text: the whole file.
+    """
+
+    number: str
+    title: str
+    module: int
+    module_title: str
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim span of a passage, assigned and verified by the gate.
+
+    `quote == passage.text[start:end]` always holds for the passage as it was when cited.
+    """
+
+    passage_id: str
+    address: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryEntry:
+    """A word of pharmacy people and the course's own words for it.
+
+    Attributes:
+        term: the word or abbreviation.
+        means: its expansion or plain meaning, one phrase.
+        course_terms: words that occur in the course.
+        also: other spellings and everyday words for the same thing.
+        kind: abbreviation, everyday, brand, spelling or clinical.
+    """
+
+    term: str
+    means: str
+    course_terms: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    kind: str = "everyday"
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """All the ways to say it."""
+        return (self.term, *self.also)
+
+
+@dataclass(frozen=True)
+class Library:
+    """All of an index version's text in memory, for look-up by structure.
+
+    Attributes:
+        code: the course's code, `CPOM`.
+        title: the course's full title.
+        sections: by reading order.
+        passages: by section and then reading order.
+        glossary: the course's glossary.
+        fingerprint: of the index version that it came from.
+    """
+
+    code: str
+    title: str
+    sections: tuple[Section, ...]
+    passages: tuple[Passage, ...]
+    glossary: tuple[GlossaryEntry, ...] = ()
+    fingerprint: str = ""
+    retired: Mapping[str, str] = field(default_factory=dict)  # retired passage id -> nearest successor or ""
+
+    @cached_property
+    def _by_id(self) -> dict[str, Passage]:
+        return {passage.id: passage for passage in self.passages}
+
+    @cached_property
+    def _by_address(self) -> dict[str, Passage]:
+        return {str(passage.address): passage for passage in self.passages}
+
+    @cached_property
+    def _children(self) -> dict[str, tuple[Passage, ...]]:
+        found: dict[str, list[Passage]] = {}
+        for passage in self.passages:
+            if passage.parent:
+                found.setdefault(passage.parent, []).append(passage)
+        return {parent: tuple(parts) for parent, parts in found.items()}
+
+    @cached_property
+    def _by_heading(self) -> dict[tuple[str, ...], tuple[Passage, ...]]:
+        found: dict[tuple[str, ...], list[Passage]] = {}
+        for passage in self.passages:
+            found.setdefault(passage.heading_path, []).append(passage)
+        return {path: tuple(parts) for path, parts in found.items()}
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {passage.id: position for position, passage in enumerate(self.passages)}
+
+    def __contains__(self, passage_id: object) -> bool:
+        return passage_id in self._by_id
+
+    def passage(self, passage_id: str) -> Passage:
+        """The passage with this id.
+
+        Raises:
+            NotFound: there is none in this index version.
+        """
+        try:
+            return self._by_id[passage_id]
+        except KeyError:
+            raise NotFound(
+                f"No passage has the id {passage_id}; type an address such as {self.code} §1.1.1 ¶1 instead."
+            ) from None
+
+    def at(self, address: Address) -> tuple[Passage, ...]:
+        """The passages at an address: one, the pieces of a long paragraph, or a whole subsection's blocks.
+
+        Raises:
+            NotFound: nothing stands there.
+        """
+        exact = self._by_address.get(str(address))
+        if exact:
+            return (exact,)
+        wanted = str(address)
+        found = tuple(
+            passage
+            for passage in self.passages
+            if (address.block == 0 and not passage.parent and passage.address.course == address.course
+                and (passage.address.section + ".").startswith(address.section + "."))
+            or (address.block and str(passage.address)[:-1] == wanted and passage.address.piece)
+        )  # fmt: skip
+        if not found:
+            raise NotFound(
+                f"Nothing stands at {address}; open the Course page, or try {self.code} §1.1.1 ¶1."
+            )
+        return found
+
+    def children(self, passage_id: str) -> tuple[Passage, ...]:
+        """The items, pairs or rows of a list or table, in order; empty for anything else."""
+        return self._children.get(passage_id, ())
+
+    def parent(self, passage: Passage) -> Passage | None:
+        """The list or table that the passage is part of."""
+        return self._by_id.get(passage.parent) if passage.parent else None
+
+    def lead_in(self, passage: Passage) -> Passage | None:
+        """The paragraph that introduces the passage's list or table (or the passage, if it is one)."""
+        return self._by_id.get(passage.lead_in) if passage.lead_in else None
+
+    def introduced_by(self, passage: Passage) -> Passage | None:
+        """The list or table that this paragraph introduces."""
+        for other in self.following(passage, 1):
+            if other.kind.is_container and other.lead_in == passage.id:
+                return other
+        return None
+
+    def under(self, heading_path: tuple[str, ...]) -> tuple[Passage, ...]:
+        """Passages directly under this very heading, in reading order."""
+        return self._by_heading.get(heading_path, ())
+
+    def following(self, passage: Passage, count: int = 1) -> tuple[Passage, ...]:
+        """The next passages in reading order (of whatever kind), across headings, same section."""
+        start = self._positions[passage.id] + 1
+        return tuple(
+            other
+            for other in self.passages[start : start + count]
+            if other.id.split("-", 1)[0] == passage.id.split("-", 1)[0]
+        )
+
+    def containers(self) -> Iterable[Passage]:
+        """All lists and tables."""
+        return (passage for passage in self.passages if passage.kind.is_container)
+
+    def section_of(self, passage: Passage) -> Section:
+        """The section that the passage is a slice of."""
+        for section in self.sections:
+            if (passage.address.section + ".").startswith(section.number + "."):
+                return section
+        raise NotFound(f"{passage.address} belongs to no section of this index; run: python -m ingest")

@@ -1,0 +1,201 @@
+"""The system on one page: what each part promises to the others."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cpom_tutor.answers import Draft, Intent, Turn, Verdict
+from cpom_tutor.course import Library, Passage, Span
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors."""
+
+    @property
+    def name(self) -> str:
+        """What the index records, so that it is never opened with another embedder."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    @property
+    def max_tokens(self) -> int:
+        """Longest text, in the model's own tokens, that is read whole."""
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens the model reads for `text`, special tokens included, without truncation."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape (len(texts), dimension), float32, L2-normalised.
+
+        Raises:
+            EmbedderUnavailable: the model cannot be loaded.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceHit:
+    """A sentence of a passage and how well it matches (cosine, -1 to 1)."""
+
+    span: Span
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a query.
+
+    Attributes:
+        passage: what was found.
+        score: fused score, higher is better, comparable within one search only.
+        similarity: best cosine between the query and the passage or one of its sentences, -1 to 1.
+        lexical: BM25 score, 0 where no word is shared.
+        sentences: its sentences, best first.
+    """
+
+    passage: Passage
+    score: float
+    similarity: float
+    lexical: float
+    sentences: tuple[SentenceHit, ...] = ()
+
+
+class Retriever(Protocol):
+    """Finds passages, and knows the course's structure."""
+
+    @property
+    def library(self) -> Library:
+        """The text of the index version that is being searched."""
+
+    def search(self, query: str, limit: int = 10, *, expansion: str = "") -> tuple[Hit, ...]:
+        """The best passages for `query`, best first; containers are represented by their parts.
+
+        Args:
+            query: what is asked, spelling already mended.
+            limit: at most so many.
+            expansion: the course's words for the query's everyday words, for the lexical side.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the learner means.
+
+    Attributes:
+        asked: as typed.
+        resolved: whole, in the conversation; this is searched and shown.
+        intent: what kind of answer is wanted.
+        expansion: the course's words for everyday words in it.
+        terms: content words (lower case) of the resolved question, spelling mended.
+        yes_no: it can be answered by yes or no.
+        subjects: what is compared or asked about, as typed ("CPOM", "BCPS").
+        ordinal: "the second one" is 2; -1 is the last.
+        previous: the turn that it follows up.
+    """
+
+    asked: str
+    resolved: str
+    intent: Intent
+    expansion: str = ""
+    terms: tuple[str, ...] = ()
+    yes_no: bool = False
+    subjects: tuple[str, ...] = ()
+    ordinal: int = 0
+    previous: Turn | None = None
+
+
+class Generator(Protocol):
+    """Writes drafts from passages, at the level of the task. It may be wrong: the gate decides."""
+
+    @property
+    def name(self) -> str:
+        """What is recorded with the turn."""
+
+    def draft_answer(self, question: Question, hits: Sequence[Hit], library: Library) -> Draft:
+        """A draft whose every fact points at passages of `library`; may abstain."""
+
+
+class GroundingChecker(Protocol):
+    """Does the evidence support the claim?"""
+
+    def check(self, claim: str, evidence: Sequence[str]) -> Verdict:
+        """A verdict by this evidence alone; never raises for odd text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSummary:
+    """A line of the history list."""
+
+    id: str
+    title: str
+    turns: int
+    updated_at: datetime
+
+
+class Records(Protocol):
+    """Learners and their turns. Every method takes the learner: nobody reads another's.
+
+    All raise RecordsUnavailable where the database cannot be used, and NotFound for a conversation that
+    does not exist or belongs to somebody else (which look the same on purpose).
+    """
+
+    def add_learner(self) -> str:
+        """A new anonymous learner's id (unguessable)."""
+
+    def has_learner(self, learner: str) -> bool:
+        """Whether the id is known."""
+
+    def start_conversation(self, learner: str) -> str:
+        """A new, empty conversation's id."""
+
+    def conversations(self, learner: str, limit: int = 50) -> tuple[ConversationSummary, ...]:
+        """The learner's conversations with at least one turn, newest first."""
+
+    def add_turn(self, learner: str, conversation: str, turn: Turn) -> str:
+        """Stores a turn at the end of the conversation; returns its id. Durable when it returns."""
+
+    def turns(self, learner: str, conversation: str) -> tuple[Turn, ...]:
+        """All turns of the conversation, oldest first, with their citations as they were shown."""
+
+    def delete_conversation(self, learner: str, conversation: str) -> None:
+        """Deletes the conversation and its turns."""
+
+    def close(self) -> None:
+        """Releases the database."""
+
+
+class Understander(Protocol):
+    """Learner's words -> Question."""
+
+    def understand(self, text: str, history: Sequence[Turn]) -> Question:
+        """What is meant, resolved against the conversation (oldest turn first)."""
+
+
+class Stepper(Protocol):
+    """A conversation partner, as the screens and the command line see it."""
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Turn:
+        """One checked turn. Raises TutorError; never returns an error as a reply."""
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> "Iterator[Step]":
+        """Steps, then sentences as each passes the gate, then the finished turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened while answering.
+
+    Exactly one of these is set: `note` (a line such as "Found 7 passages"), `partial` (Markdown of the
+    sentences that passed so far), or `turn` (the finished turn, last).
+    """
+
+    note: str = ""
+    partial: str = ""
+    turn: Turn | None = None
