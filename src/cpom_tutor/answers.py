@@ -113,12 +113,16 @@ class Draft:
         premise_refuted: the draft corrects something that the question assumed.
         abstain: the generator's own reason to give no answer (then `claims` may be empty).
         message: the abstention's sentence, in the tutor's own words.
+        intent: the kind of answer it turned out to be, where the course's structure decided otherwise.
+        suggestions: next questions worth asking.
     """
 
     claims: tuple[Claim, ...] = ()
     premise_refuted: bool = False
     abstain: Reason | None = None
     message: str = ""
+    intent: Intent | None = None
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

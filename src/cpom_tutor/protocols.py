@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from cpom_tutor.answers import Draft, Intent, Turn, Verdict
+from cpom_tutor.answers import Draft, Intent, Reason, Turn, Verdict
 from cpom_tutor.course import Library, Passage, Span
 
 Vectors = NDArray[np.float32]
@@ -93,11 +93,13 @@ class Question:
         resolved: whole, in the conversation; this is searched and shown.
         intent: what kind of answer is wanted.
         expansion: the course's words for everyday words in it.
-        terms: content words (lower case) of the resolved question, spelling mended.
+        terms: stems of the content words of the resolved question.
         yes_no: it can be answered by yes or no.
-        subjects: what is compared or asked about, as typed ("CPOM", "BCPS").
+        subjects: the two things compared, as typed ("CPOM", "BCPS").
         ordinal: "the second one" is 2; -1 is the last.
         previous: the turn that it follows up.
+        decline: set where it must not be answered whatever the course says.
+        line: the tutor's own line for small talk, help, a hand-over or a decline.
     """
 
     asked: str
@@ -109,6 +111,8 @@ class Question:
     subjects: tuple[str, ...] = ()
     ordinal: int = 0
     previous: Turn | None = None
+    decline: Reason | None = None
+    line: str = ""
 
 
 class Generator(Protocol):

@@ -1,0 +1,199 @@
+"""Draft -> Answer or Abstention. Nothing reaches a learner without passing here.
+
+What a claim must show, by role:
+
+- a fact: it points at passages that the generator was given; each quote is verbatim; no quote is cut out of
+  a denial; and the checker finds the claim SUPPORTED by those quotes alone;
+- a lead ("Yes.", "Four forces:"): it is short and adds no content word of its own: all of its words are
+  connectives, or stand in the question, in a heading or name of the cited course, or count what follows;
+- own words: they are marked as the tutor's own, and make no statement about the course.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from cpom_tutor.answers import (
+    Abstention,
+    Answer,
+    CheckedClaim,
+    Claim,
+    Draft,
+    Form,
+    Label,
+    Pointer,
+    Reason,
+    Role,
+    Verdict,
+)
+from cpom_tutor.course import Citation, Library, Passage, Span
+from cpom_tutor.errors import NotFound
+from cpom_tutor.protocols import GroundingChecker
+
+OWN_MARK = "Tutor’s note:"
+NEXT_MARK = "Read next:"
+LONGEST_LEAD = 16  # words
+_WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*")
+_ABOUT_THE_COURSE = re.compile(r"\b(the course|this course|the text|cpom)\b", re.IGNORECASE)
+_DENIALS = frozenset({"not", "never", "no", "without", "cannot", "unless", "if", "merely", "hardly"})
+
+# The connectives that a lead may be made of. They order and point; they assert nothing about the course.
+CONNECTIVES = frozenset(
+    """
+    a an the this that these those of in on to for from with by as at and or but not is are was were be it its they
+    yes no does do did done say says said tells course text passage section answer short here what which who how why
+    when one two three four five six seven eight nine ten both each every all other another first second third
+    fourth fifth next last then so because also instead rather where there side sides point points row rows column
+    items item list table names named under called means stands kitchen pharmacy principle domain domains skill
+    skills belongs applies example plainly words own conclusion difference contrast same different nearest related
+    see read more add adds gives puts describes about your you situation question part parts step steps whole
+    entry listed lists benefit benefits gets get between just summary has have map maps onto pairs pair analogy
+    """.split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A claim that did not pass, and why, for the log and for tests."""
+
+    claim: Claim
+    reason: str
+
+
+@dataclass
+class Gate:
+    """The only way from a draft to the screen.
+
+    Attributes:
+        checker: judges a fact by its quotes.
+        library: the course text of the index version in use.
+        on_reject: told of each claim that is dropped.
+    """
+
+    checker: GroundingChecker
+    library: Library
+    on_reject: Callable[[Rejection], None] = field(default=lambda rejection: None)
+
+    def admit(self, claim: Claim, question: str, given: frozenset[str]) -> CheckedClaim | Rejection:
+        """Checks one claim.
+
+        Args:
+            claim: what the generator wrote.
+            question: what was asked, whose words a lead may repeat.
+            given: ids of the passages that the generator was given.
+        """
+        if claim.role is Role.FACT:
+            return self._admit_fact(claim, given)
+        reason = (
+            self._own_fault(claim) if claim.role is Role.OWN else self._lead_fault(claim, question, given)
+        )
+        if reason:
+            return Rejection(claim, reason)
+        verdict = Verdict(Label.SUPPORTED, 1.0, "States nothing about the course.")
+        return CheckedClaim(claim.text, claim.role, claim.form, claim.column, (), verdict)
+
+    def pass_through(self, draft: Draft, question: str, given: frozenset[str]) -> Iterator[CheckedClaim]:
+        """The claims that pass, in order, one by one as they are checked; leads whose facts all fell go too."""
+        waiting: list[CheckedClaim] = []
+        for claim in draft.claims:
+            outcome = self.admit(claim, question, given)
+            if isinstance(outcome, Rejection):
+                self.on_reject(outcome)
+            elif outcome.role is Role.LEAD:
+                if outcome.form is not Form.RUN_ON:
+                    waiting = []
+                waiting.append(outcome)
+            else:
+                yield from waiting
+                waiting = []
+                yield outcome
+
+    def close(self, draft: Draft, passed: Sequence[CheckedClaim]) -> Answer | Abstention:
+        """The reply: an answer if any fact passed, an abstention otherwise."""
+        if draft.abstain is not None:
+            return Abstention(draft.abstain, draft.message)
+        if not any(claim.role is Role.FACT for claim in passed):
+            return Abstention(
+                Reason.UNVERIFIED,
+                "I found passages on this, but could not put together an answer that they support word for word. "
+                "The nearest passages are below; please read them directly.",
+            )
+        return Answer(tuple(passed), draft.premise_refuted, dropped=len(draft.claims) - len(passed))
+
+    def judge(self, draft: Draft, question: str, given: Iterable[str]) -> Answer | Abstention:
+        """Draft -> reply, in one go."""
+        return self.close(draft, list(self.pass_through(draft, question, frozenset(given))))
+
+    def _admit_fact(self, claim: Claim, given: frozenset[str]) -> CheckedClaim | Rejection:
+        if not claim.evidence:
+            return Rejection(claim, "A fact without a citation.")
+        citations: list[Citation] = []
+        for pointer in claim.evidence:
+            if pointer.passage_id not in given:
+                return Rejection(claim, f"It cites {pointer.passage_id}, which was not given.")
+            try:
+                passage = self.library.passage(pointer.passage_id)
+            except NotFound:
+                return Rejection(claim, f"It cites {pointer.passage_id}, which does not exist.")
+            citation = _cite(passage, pointer, claim.text)
+            if isinstance(citation, str):
+                return Rejection(claim, citation)
+            citations.append(citation)
+        verdict = self.checker.check(claim.text, [citation.quote for citation in citations])
+        if verdict.label is not Label.SUPPORTED:
+            return Rejection(claim, verdict.reason)
+        return CheckedClaim(claim.text, claim.role, claim.form, claim.column, tuple(citations), verdict)
+
+    def _lead_fault(self, claim: Claim, question: str, given: frozenset[str]) -> str:
+        """Why a lead may not pass, or an empty string."""
+        words = _words(claim.text)
+        if len(words) > LONGEST_LEAD:
+            return "A lead is too long."
+        allowed = set(CONNECTIVES) | set(_words(question))
+        for passage_id in given:
+            if passage_id in self.library:
+                passage = self.library.passage(passage_id)
+                allowed |= set(
+                    _words(" ".join((*passage.heading_path, passage.name, passage.counterpart_name)))
+                )
+                allowed |= set(_words(" ".join(passage.columns)))
+        foreign = [word for word in words if word not in allowed and word.rstrip("s") not in allowed]
+        return f"A lead says “{foreign[0]}”, which nothing here licenses." if foreign else ""
+
+    def _own_fault(self, claim: Claim) -> str:
+        """Why own words may not pass, or an empty string."""
+        if claim.text.startswith(NEXT_MARK):
+            return ""
+        if not claim.text.startswith(OWN_MARK):
+            return "Own words are not marked as such."
+        if _ABOUT_THE_COURSE.search(claim.text):
+            return "Own words speak about the course."
+        return ""
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower().replace("**", ""))
+
+
+def _cite(passage: Passage, pointer: Pointer, claim: str) -> Citation | str:
+    """The citation for a pointer, or the fault in a sentence."""
+    span = pointer.span or _closest_sentence(passage, claim)
+    if not 0 <= span.start < span.end <= len(passage.text):
+        return f"It quotes characters {span.start} to {span.end}, which {passage.address} does not have."
+    quote = span.of(passage.text)
+    if not quote.strip():
+        return f"It quotes nothing of {passage.address}."
+    for sentence in passage.sentences:
+        if sentence.start < span.start < sentence.end:
+            before = _words(passage.text[sentence.start : span.start])[-4:]
+            if _DENIALS & set(before):
+                return "Its quote is cut out of a sentence that denies or limits it."
+    return Citation(passage.id, str(passage.address), quote, span.start, span.end)
+
+
+def _closest_sentence(passage: Passage, claim: str) -> Span:
+    """The sentence that shares most words with the claim; the whole passage where it has no sentences."""
+    wanted = set(_words(claim))
+    if not passage.sentences:
+        return Span(0, len(passage.text))
+    return max(passage.sentences, key=lambda span: len(wanted & set(_words(span.of(passage.text)))))

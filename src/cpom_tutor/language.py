@@ -1,0 +1,108 @@
+"""Words of a text, as the rules compare them: tokens, stems, numbers, names, negations."""
+
+import re
+from functools import lru_cache
+
+import snowballstemmer
+
+_TOKEN = re.compile(r"<\d+>|\$?\d[\d,]*(?:\.\d+)?[A-Za-z%]*|[A-Za-z]+(?:[’'][A-Za-z]+)?")
+_STEMMER = snowballstemmer.stemmer("english")
+
+STOPWORDS = frozenset(
+    """
+    a about above after again all also am an and any are as at be because been before being below
+    between both but by can could did do does doing down during each etc few for from further had
+    has have having he her here hers him his how i if in into is it its itself just like me more
+    most my of off on once one only or other our out over own per same she should so some such than
+    that the their theirs them then there these they this those through to too under until up upon
+    very was we were what when where which while who whom why will with within would you your yours
+    i'm i've it's that's what's don't doesn't isn't aren't can't won't us may might must shall get
+    gets got getting really actually please tell say says said let lets
+    """.split()
+)
+
+NEGATIONS = frozenset(
+    """
+    not no never none nothing neither nor without cannot can't won't isn't aren't doesn't don't
+    didn't wasn't weren't shouldn't wouldn't couldn't hardly merely insufficient n't fails fail lack
+    lacks
+    """.split()
+)
+
+_NUMBER_WORDS = {
+    word: str(value)
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen twenty".split()
+    )
+}
+_NUMBER_WORDS |= {
+    "first": "1",
+    "second": "2",
+    "third": "3",
+    "fourth": "4",
+    "fifth": "5",
+    "twice": "2",
+    "dozen": "12",
+}
+# "one" and "first", "second" are mostly pronouns and connectives: they count as numbers nowhere.
+_VAGUE = frozenset({"one", "first", "second", "zero"})
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|[“\"(]\s*)$")
+
+
+def plain(text: str) -> str:
+    """The text without our Markdown emphasis and with one kind of apostrophe."""
+    return text.replace("**", "").replace("’", "'").replace("`", "")
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The English (Porter2) stem of a lower-case word."""
+    return str(_STEMMER.stemWord(word))
+
+
+@lru_cache(maxsize=8192)
+def tokens(text: str) -> tuple[str, ...]:
+    """Lower-case words and numbers, in order."""
+    return tuple(token.lower() for token in _TOKEN.findall(plain(text)))
+
+
+@lru_cache(maxsize=8192)
+def content_stems(text: str) -> tuple[str, ...]:
+    """Stems of the words that carry meaning, in order, repetitions kept."""
+    return tuple(stem(token.removesuffix("'s")) for token in tokens(text) if token not in STOPWORDS)
+
+
+@lru_cache(maxsize=8192)
+def numbers(text: str) -> frozenset[str]:
+    """The numbers of a text, number words included ("five" is 5), thousands commas removed."""
+    found: set[str] = set()
+    for token in tokens(text):
+        if any(character.isdigit() for character in token):
+            found.add(token.replace(",", "").strip("<>$"))
+        elif token in _NUMBER_WORDS and token not in _VAGUE:
+            found.add(_NUMBER_WORDS[token])
+    return frozenset(found)
+
+
+@lru_cache(maxsize=8192)
+def names(text: str) -> frozenset[str]:
+    """Acronyms, and capitalised words that do not merely start a sentence; lower case."""
+    text = plain(text)
+    found: set[str] = set()
+    for match in re.finditer(r"[A-Za-z][A-Za-z0-9&-]*", text):
+        word = match.group()
+        acronym = sum(character.isupper() for character in word) >= 2
+        inside = word[0].isupper() and not _SENTENCE_START.search(text[: match.start()])
+        if acronym or (inside and word.lower() not in STOPWORDS):
+            found.add(word.lower().removesuffix("s") if acronym else word.lower())
+    return frozenset(found)
+
+
+def coverage(claim: str, evidence: str) -> float:
+    """Share of the claim's content stems that the evidence has too, 0 to 1; 1 for a claim without any."""
+    wanted = content_stems(claim)
+    if not wanted:
+        return 1.0
+    have = set(content_stems(evidence))
+    return sum(word in have for word in wanted) / len(wanted)

@@ -1,0 +1,1 @@
+"""What the learner means: spelling, everyday words, kind of question, place in the conversation."""

@@ -1,0 +1,112 @@
+"""The kind of question, from its wording; the structure that it hits may still correct it when drafting."""
+
+import re
+
+from cpom_tutor.answers import Intent
+
+_I = re.IGNORECASE
+
+# Order matters: the first that matches wins. Each pattern is a way of asking, never a topic of the course.
+_PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
+    (intent, re.compile(pattern, _I | re.VERBOSE))
+    for intent, pattern in (
+        (Intent.QUIZ, r"\b(quiz|test)\s+(me|us)\b | \b(practice|mock|sample)\s+(question|exam|test|quiz)s?\b"
+                      r" | \bflash\s?cards?\b | \bgive\s+me\s+(a\s+)?(quiz|scenario|question)s?\b"),
+        (Intent.GRADE, r"\b(is\s+(this|that|my\s+answer)\s+(right|correct|ok)\s*[:?—-]) | \b(grade|mark|check)\s+(my|this)\s+answer\b"
+                       r" | \bam\s+i\s+right\b | \bdid\s+i\s+get\s+(it|that)\s+right\b"),
+        (Intent.COMPARE, r"\b(vs\.?|versus)(?!\w) | \bdifferen(ce|ces|t|tiate)\b.*\b(between|from|than|to|with|and)\b"
+                         r" | \bdiffers?\b | \bcompar(e|ed|es|ing|ison)\b | \bdistinguish(es)?\b | \bhow\b.*\bdifferent\b"
+                         r" | \b(better|more\s+important)\s+than\b | \bwhat\s+sets\b.*\bapart\b | \b(same|similar)\b.*\b(as|to)\b"
+                         r" | \bwhat\s+separates\b"),
+        (Intent.SUMMARIZE, r"\bsumm?ar(y|i[sz]e|ies)\b | \btl;?\s?dr\b | \bin\s+a\s+nutshell\b | \brecap\b | \b(key|main)\s+(points|takeaways|ideas)\b"
+                           r" | \boverview\s+of\b | \bgist\s+of\b | \bbig\s+picture\b"),
+        (Intent.SIMPLIFY, r"\b(simpl(er|y|ify)|plain(er)?\s+(words|english|language)|eli5|dumb\s+it\s+down|easier\s+words|layman)\b"
+                          r" | \bexplain\s+(it\s+|that\s+|this\s+)?like\s+i\b | \bi\s+(still\s+)?(do\s+not|don['’]t)\s+(get|understand)\s+(it|that|this)\b"),
+        (Intent.EXAMPLE, r"^\W*(and\s+|can\s+you\s+|could\s+you\s+|please\s+)*(give|got|have|show|any|an?|some)?\s*(me\s+|us\s+)?(an?\s+|some\s+|any\s+)?"
+                         r"(concrete\s+|real\s+|good\s+)?examples?\b | \bfor\s+(example|instance)\s*\?*$ | \bsuch\s+as\s*\?+$"),
+        (Intent.ANALOGY, r"\banalog(y|ies|ous)\b | \bmetaphor\b | \b(version|equivalent|counterpart)\s+of\b | \bin\s+\w+\s+terms\b"),
+        (Intent.TABLE, r"\b(which|what)\s+(\w+\s+)?(row|column|bucket|category|heading|area)s?\b"
+                       r" | \b(where|what|which)\b.*\b(would|does|do|should|is|are)\b.*\b(fall|fits?|belongs?|sit|sits|go|goes|filed|classified)\b"
+                       r" | \b(come|comes|fall|falls)\s+under\b | \bthe\s+(whole\s+|full\s+|entire\s+)?table\b"),
+        (Intent.BENEFIT, r"\bbenefit(s|ed|ing)?\b | \bin\s+it\s+for\b | \bget(s|ting)?\s+(out\s+of|from)\b | \b(gain|gains)\b"
+                         r" | \bperks?\b | \bwhat\s+(does|do|will|would|can)\s+(my|the|a|an|our)?\s*[\w\s-]{2,40}\s+get\b"
+                         r" | \bwhat\s+(do|will|would)\s+i\s+get\b | \bworth\s+(it|the|my)\b | \bwhy\s+(should|would)\s+(my|our|an?|the|any)\b"
+                         r" | \bhow\s+(does|do|will|would|can)\s+.*\bhelps?\s+(me|us|patients?|my|our|the\s+\w+)\b | \bgood\s+for\b | \bvalue\s+(to|for)\b"
+                         r" | \bpay\s?off\b | \badvantages?\b"),
+        (Intent.WHY, r"^\W*(but\s+|and\s+|so\s+)?(why|how\s+come)\b | \breasons?\s+(for|why|that|behind)\b | \bwhat['’]?s?\s+(is\s+)?the\s+point\b"
+                     r" | \bwhy\s+(is|are|was|were|do|does|did|would|should|can|can['’]?t|isn['’]?t|aren['’]?t|doesn['’]?t|it|they|we)\b"
+                     r" | \bhow\s+(does|do|did|would|can|could)\b.*\b(lead|leads|cause|affect|reduce|improve|make|prevent|connect|influence)\b"
+                     r" | \bwhat\s+(happens|goes\s+wrong)\s+(if|when)\b"),
+        (Intent.LIST, r"\bhow\s+many\b | \b(list|name|enumerate)\s+(all|the|of|every|me|them|some|\d|two|three|four|five|six)\b"
+                      r" | \b(types|kinds|sorts)\s+of\b | \ball\s+(of\s+)?the\b"
+                      r" | \bwhat\s+(are|were)\s+(the|all|some|its|their)\b"
+                      r" | \b(which|what)\s+(\w+\s+){0,2}?\w{3,}(?<!ss)s\s+(are|were|do|did|does|led|drive|drove|made|make|cover|come|make\s+up|matter|count|exist|pushed|caused|created)\b"),
+    )
+)  # fmt: skip
+
+_FIRST_PERSON = re.compile(r"\b(my|our|we|we['’]re|we['’]ve|i|i['’]m|i['’]ve|us)\b", _I)
+_ADVICE = re.compile(
+    r"\b(what|how|which|where)\b.*\b(should|do|can|could|would)\s+(i|we)\b | \b(advice|help)\b | \bstuck\b | \bkeeps?\b"
+    r" | \bstruggl\w+ | \bproblem\b | \b(my|our)\s+\w+.*\b(is|are|was|were|won['’]t|can['’]t|refuse|refuses|hate|hates|just|got)\b"
+    r" | \bi\s+(was|am|just|got|have|need|want|spend|do|try|feel|run|manage)\b | \bwe\s+(are|have|were|need|just|keep|lost|lose|got|can['’]t|run)\b"
+    r" | \bi['’](m|ve)\b | \bwe['’](re|ve)\b",
+    _I | re.VERBOSE,
+)
+_LEARNING = re.compile(
+    r"^\W*(what|who|when|is|are|does|do|define|will|can|could|would|why|how\s+(is|does|do|come|much|many|long|hard))\b"
+    r" | \bi\s+(pass|passed|fail|certif|study|studied|read|heard|think|thought|get|take|know|understand)\w*\b"
+    r" | \b(do|should|must|can|will)\s+i\b",
+    _I | re.VERBOSE,
+)
+_YES_NO = re.compile(
+    r"^\W*(so|and|but|ok|okay|wait|hey|hi|um|then|also|once\s[^,?]*?,?|if\s[^,?]*?,?|after\s[^,?]*?,?|when\s[^,?]*?,?)?\s*"
+    r"(is|are|was|were|do|does|did|can|could|will|would|should|must|has|have|had|am|may|isn['’]t|aren['’]t|doesn['’]t|don['’]t|won['’]t|can['’]t)"
+    r"\s+(?!you\s+(explain|tell|give|show|list|name|define|describe|help|summari))\w+",
+    _I,
+)
+_REQUEST = re.compile(r"^\W*(can|could|would|will)\s+(you|u)\b", _I)
+
+
+def kind_of(text: str, analogy_words: frozenset[str], words: tuple[str, ...]) -> Intent:
+    """The intent that the wording shows.
+
+    Args:
+        text: the question, spelling mended.
+        analogy_words: stems that the course uses only on the picture side of its analogies (kitchen, menu).
+        words: content stems of the question.
+    """
+    for intent, pattern in _PATTERNS[:2]:
+        if pattern.search(text):
+            return intent
+    if is_situation(text):
+        return Intent.APPLY
+    pictured = any(word in analogy_words for word in words)
+    for intent, pattern in _PATTERNS[2:]:
+        if pattern.search(text):
+            both = pictured and intent in (
+                Intent.LIST,
+                Intent.TABLE,
+                Intent.WHY,
+                Intent.BENEFIT,
+                Intent.COMPARE,
+            )
+            return Intent.ANALOGY if both and intent is not Intent.COMPARE else intent
+    return Intent.ANALOGY if pictured else Intent.ASK
+
+
+def is_yes_no(text: str) -> bool:
+    """Whether the question can be answered by yes or no."""
+    last = re.split(r"(?<=[.!])\s+", text.strip())[-1]
+    return bool(_YES_NO.match(last)) and not _REQUEST.match(last)
+
+
+def is_situation(text: str) -> bool:
+    """Whether the learner tells of their own workplace and looks for guidance."""
+    if not _FIRST_PERSON.search(text) or not _ADVICE.search(text):
+        return False
+    advice = re.search(
+        r"\b(what|how|which)\b.*\b(should|do|can|could)\s+(i|we)\s+(do|handle|fix|approach|use|apply|start|deal|turn|look|convince|get|help|manage|tackle)\b",
+        text,
+        _I,
+    )
+    return bool(advice) or not _LEARNING.search(text)

@@ -1,0 +1,104 @@
+"""What is answered, or declined, without looking into the course: small talk, help, clinical questions,
+instructions to the tutor."""
+
+import re
+
+from cpom_tutor.answers import Intent, Reason
+
+_I = re.IGNORECASE | re.VERBOSE
+
+_GREETING = re.compile(
+    r"^\W*(hi|hello|hey|hiya|howdy|good\s+(morning|afternoon|evening)|greetings|yo|sup)(\s+(there|tutor|all|everyone|again))?\W*$", _I)  # fmt: skip
+_THANKS = re.compile(
+    r"^\W*((ok(ay)?|great|cool|nice|perfect|awesome|got\s+it|brilliant|lovely|super|wow)[\s,.!]*)*"
+    r"(thanks?(\s+(you|a\s+lot|so\s+much|a\s+bunch|very\s+much|again|man|mate))*|thank\s+you.*|ty|cheers|much\s+appreciated|"
+    r"that['’]?s?\s+(really\s+|very\s+)?(helpful|great|clear|useful|perfect|helped|helps)|(that|it)\s+(really\s+)?help(s|ed)(\s+a\s+lot)?)"
+    r"[\s,.!]*((that|this)\s+(really\s+)?help(s|ed)(\s+a\s+lot)?|that\s+was\s+\w+|you\s+rock|bye)?\W*$", _I)  # fmt: skip
+_ACKNOWLEDGE = re.compile(
+    r"^\W*(ok(ay)?|great|cool|nice|perfect|awesome|got\s+it|i\s+see|makes\s+sense|understood|sure|yes|no|lol|haha+|wow|hmm+|right|alright|fine)\W*$", _I)  # fmt: skip
+_BYE = re.compile(r"^\W*(bye|goodbye|see\s+(you|ya)(\s+later|\s+tomorrow)?|good\s*night|later|ciao|that['’]?s\s+all(\s+for\s+(now|today))?)\W*$", _I)  # fmt: skip
+_FEELING = re.compile(
+    r"^\W*(how\s+are\s+you(\s+(doing|today))?|how['’]?s\s+it\s+going|what['’]?s\s+up|nice\s+to\s+meet\s+you)\W*$"
+    r" | ^\W*i['’]?m\s+(so\s+)?(tired|nervous|stressed|anxious|scared|bored|exhausted|overwhelmed|lost)(\s+(about|of)\s+[\w\s]+)?\W*$", _I)  # fmt: skip
+_HELP = re.compile(
+    r"\bwhat\s+(can|do)\s+you\s+do\b | ^\W*(please\s+)?help(\s+me)?(\s+please)?\W*$ | \bwho\s+(are|made|built)\s+you\b | \bwhat\s+are\s+you\b"
+    r" | \bare\s+you\s+(a\s+|an\s+)?(real|human|bot|robot|ai|person|chatgpt|gpt|machine)\b | \bhow\s+(do|can|should)\s+i\s+use\s+(you|this(\s+(app|tutor|thing|tool))?)\b"
+    r" | \bhow\s+(do|does)\s+(you|this\s+(app|tutor|thing|tool))\s+work\b | \bwhat\s+(can|should|could)\s+i\s+ask\b", _I)  # fmt: skip
+
+_INSTRUCTION = re.compile(
+    r"\b(ignore|disregard|forget|override|bypass|skip)\b.{0,40}\b(rules?|instructions?|prompts?|guidelines|previous|above|prior|training|restrictions|everything|citations?)\b"
+    r" | \b(system|hidden|initial|secret)\s+prompt\b | \b(reveal|print|show|repeat|output|leak)\b.{0,30}\b(your|the)\b.{0,20}\b(prompt|instructions|rules|configuration|password|api\s*key)\b"
+    r" | \b(pretend|act|behave|roleplay|role-play|respond|answer)\b.{0,15}\b(as|like|to\s+be|you\s+are|you['’]re)\b.{0,30}\b(if|a|an|my|the|dan|pirate|not)\b"
+    r" | \byou\s+are\s+now\b | \bfrom\s+now\s+on\b | \bjailbreak\b | \bdeveloper\s+mode\b | \bwithout\s+(any\s+)?(citations?|citing|sources)\b"
+    r" | \b(say|write|repeat|type|answer\s+with)\b\s+(only\s+)?(the\s+(word|phrase)|exactly|after\s+me)\b | \bno\s+(matter\s+what\s+the\s+course|restrictions)\b"
+    r" | \b(add|make\s+up|invent|fabricate)\b.{0,20}\b(citation|source|quote|fact|reference)s?\b"
+    r" | \bstop\s+(citing|being\s+a\s+tutor)\b | </?(system|instructions?|prompt)>", _I)  # fmt: skip
+
+_DRUG = re.compile(
+    r"\b\w{3,}(mycin|micin|cillin|floxacin|cycline|conazole|azole|prazole|statin|sartan|olol|pril|dipine|gliptin|gliflozin|glutide|parin|xaban|gatran"
+    r"|tidine|setron|triptan|oxetine|zepam|zolam|barbital|caine|vir|mab|nib|platin|taxel|rubicin|trexate|thiazide|semide|penem|cef\w*)\b"
+    r" | \b(cef\w+|insulin|warfarin|coumadin|heparin|aspirin|ibuprofen|acetaminophen|tylenol|paracetamol|metformin|digoxin|lithium|morphine|fentanyl"
+    r"|oxycodone|hydromorphone|prednisone|dexamethasone|levothyroxine|amiodarone|potassium\s+chloride|ozempic|eliquis|xarelto|opioids?|naloxone|vanc|vanco|zosyn|abx)\b", _I)  # fmt: skip
+_TREATMENT = re.compile(
+    r"\b(dos(e|es|ed|ing|age)|mg|mcg|ml|titrat\w+|taper\w*|loading|trough|renal(ly)?|hepatic|side\s+effects?|adverse\s+(effects?|reactions?)|contraindicat\w+|interact(s|ion|ions)?"
+    r"|overdose|antidote|first[\s-]line|treat(s|ed|ment|ing)?|therapy\s+for|prescrib\w+|safe\s+(in|for|to\s+take|during)|pregnan\w+|breastfeed\w+|indicated|diagnos\w+|symptoms?"
+    r"|half-?life|tablets?|pills?|how\s+(much|many|often).{0,20}\b(take|give)|take\s+with|iv\s+or\s+po|creatinine|inr|a1c|allerg\w+)\b", _I)  # fmt: skip
+_PATIENT = re.compile(
+    r"\b(my|a|the|this|for)\s+(\d+[\s-]?(year|yr|yo|y/o)[\w\s-]*|patient|pt|child|kid|mother|mom|dad|baby|infant|neonate)\b|\bmy\s+(headache|fever|cough|rash|blood\s+pressure|chest|pain|back)\b", _I)  # fmt: skip
+_CONDITION = re.compile(
+    r"\b(sepsis|pneumonia|mrsa|uti|cellulitis|hypertension|diabetes|diabetic|copd|asthma|chf|heart\s+failure|afib|dvt|stroke|seizures?|infection|cancer|headaches?|fever|rash|depression|covid(-19)?|flu"
+    r"|anaphylaxis|hyperkal\w+|hypokal\w+|dka|gout|migraines?)\b", _I)  # fmt: skip
+
+
+def small_talk(text: str) -> tuple[Intent, str] | None:
+    """The intent and the human line for small talk and questions about the tutor itself; None for the rest."""
+    if _HELP.search(text):
+        return Intent.HELP, HELP_LINE
+    for pattern, line in (
+        (
+            _GREETING,
+            "Hello! Ask me anything about the course, in your own words, and I will show you the sentences I rely on.",
+        ),
+        (_THANKS, "You’re welcome! Ask away whenever the next question comes up."),
+        (_BYE, "See you next time. Your conversation stays here, so you can pick it up where you left off."),
+        (_ACKNOWLEDGE, "Good. Shall we go on? Ask the next question, or pick one of the suggestions."),
+        (
+            _FEELING,
+            "Thanks for telling me; let’s take it one small question at a time. What would you like to look at first?",
+        ),
+    ):
+        if pattern.match(text):
+            return Intent.SMALLTALK, line
+    return None
+
+
+def declined(text: str) -> tuple[Reason, str] | None:
+    """The reason and the friendly line for what this tutor must not answer; None for the rest."""
+    if _INSTRUCTION.search(text):
+        return Reason.INSTRUCTION, INSTRUCTION_LINE
+    treatment = _TREATMENT.search(text)
+    if (_DRUG.search(text) and (treatment or len(text.split()) <= 4)) or (
+        treatment and (_PATIENT.search(text) or _CONDITION.search(text))
+    ):
+        return Reason.CLINICAL, CLINICAL_LINE
+    return None
+
+
+HELP_LINE = (
+    "I’m a study assistant for this course. Ask me in your own words: what something means, why it matters, a list, a "
+    "comparison, where a topic belongs, the kitchen picture of it, or what to do with a problem from your own workplace. "
+    "Every sentence I give is cited; click its number to see the very words in the course. If the course does not say it, "
+    "I tell you so. I’m no source for patient care."
+)
+INSTRUCTION_LINE = (
+    "I’ll stay with the course: I answer from its text, with citations, and don’t take instructions that change that. "
+    "What would you like to know about it?"
+)
+CLINICAL_LINE = (
+    "That is a clinical question. This course is about running a pharmacy, not treating patients, and I’m no source for patient "
+    "care; please use your clinical references or ask a clinical pharmacist."
+)
+PRACTICE_LINE = (
+    "Practice questions are not part of this version yet. To test yourself now, ask me for a list (“what are the …?”), "
+    "say each item aloud before you open its citation, and see what you missed."
+)

@@ -1,0 +1,145 @@
+"""Learner's words -> Question."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from cpom_tutor.answers import Intent, Turn
+from cpom_tutor.course import Kind, Library
+from cpom_tutor.errors import BadInput
+from cpom_tutor.language import STOPWORDS, content_stems, tokens
+from cpom_tutor.protocols import Question
+from cpom_tutor.understanding.follow_up import resolve
+from cpom_tutor.understanding.glossary import Glossary
+from cpom_tutor.understanding.kinds import is_yes_no, kind_of
+from cpom_tutor.understanding.screening import PRACTICE_LINE, declined, small_talk
+from cpom_tutor.understanding.spelling import Speller
+
+LONGEST_QUESTION = 4000  # characters
+_COMPARED = re.compile(
+    r"\b(?:difference|differences|distinction|comparison|compare|distinguish|distinguishes|differentiates?|separates?)\b"
+    r"(?:\s+between)?\s+(?P<a>.+?)\s+(?:and|with|to|from|vs\.?|versus)\s+(?P<b>.+?)\W*$"
+    r"|\bhow\b.*?\b(?:is|are|does|do|['’]s)\s+(?P<c>.+?)\s+(?:any\s+)?(?:different|differ|compare|compared)\s+(?:from|to|than|with)\s+(?P<d>.+?)\W*$"
+    r"|(?:^|\b(?:what['’]?s|what\s+is|is|are|explain|about|between)\s+)(?:the\s+)?(?P<e>[^?]+?)\s+(?:vs\.?|versus|or)\s+(?P<f>[^?,:]+)"
+    r"|\b(?P<g>.+?)\s+(?:different|differs?)\s+(?:from|to|than)\s+(?P<h>.+?)\W*$"
+    r"|\bwhat\s+sets\s+(?P<i>.+?)\s+apart\s+from\s+(?P<j>.+?)\W*$"
+    r"|\b(?:is|are)\s+(?P<k>.+?)\s+the\s+same\s+(?:thing\s+)?as\s+(?P<l>.+?)\W*$"
+    r"|\b(?:is|are)\s+(?P<m>.+?)\s+better\s+than\s+(?P<n>.+?)\W*$",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+class _Course:
+    """What understanding needs of one index version."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.glossary = Glossary(entry for entry in library.glossary if entry.term != library.code)
+        words = {word for passage in library.passages for word in tokens(passage.text)}
+        words |= {word for passage in library.passages for word in tokens(" ".join(passage.heading_path))}
+        words |= {word for entry in library.glossary for alias in entry.aliases for word in tokens(alias)}
+        self.speller = Speller(words)
+        self.analogy_words = _picture_words(library)
+
+
+class CourseUnderstander:
+    """Implements `Understander` by rules over the course's own structure.
+
+    Args:
+        library: gives the library in use; asked anew for each question, so that a new index is noticed.
+    """
+
+    def __init__(self, library: Callable[[], Library]) -> None:
+        self._library = library
+        self._course: _Course | None = None
+
+    def understand(self, text: str, history: Sequence[Turn]) -> Question:
+        """What is meant.
+
+        Raises:
+            BadInput: the question is empty or too long.
+        """
+        asked = " ".join(text.split())
+        if not asked:
+            raise BadInput("There is no question; type one, for example: What is a CSC?")
+        if len(asked) > LONGEST_QUESTION:
+            raise BadInput(
+                f"The question has {len(asked):,} characters; keep it under {LONGEST_QUESTION:,}, or ask it in parts."
+            )
+        course = self._for_current_library()
+        mended = course.speller.mend(asked)
+        settled = self._settled(asked, mended)
+        if settled:
+            return settled
+        wording = kind_of(mended, course.analogy_words, content_stems(mended))
+        resolved = resolve(mended, wording, history, course.library)
+        whole = _tidy(resolved.text)
+        intent = wording
+        if resolved.previous and wording is Intent.ASK:
+            intent = kind_of(whole, course.analogy_words, content_stems(whole))
+        if intent in (Intent.QUIZ, Intent.GRADE):
+            return Question(asked, whole, intent, line=PRACTICE_LINE, previous=resolved.previous)
+        return Question(
+            asked=asked,
+            resolved=whole,
+            intent=intent,
+            expansion=course.glossary.expand(whole),
+            terms=content_stems(whole),
+            yes_no=is_yes_no(whole),
+            subjects=subjects_of(whole) if intent is Intent.COMPARE else (),
+            ordinal=resolved.ordinal,
+            previous=resolved.previous,
+        )
+
+    def _settled(self, asked: str, mended: str) -> Question | None:
+        """A question that needs no look into the course."""
+        talk = small_talk(asked) or small_talk(mended)
+        if talk:
+            return Question(asked, asked, talk[0], line=talk[1])
+        refusal = declined(asked) or declined(mended)
+        if refusal:
+            return Question(asked, asked, Intent.ASK, decline=refusal[0], line=refusal[1])
+        return None
+
+    def _for_current_library(self) -> _Course:
+        library = self._library()
+        if self._course is None or self._course.library is not library:
+            self._course = _Course(library)
+        return self._course
+
+
+def subjects_of(text: str) -> tuple[str, ...]:
+    """The two things that a question compares, or nothing."""
+    match = _COMPARED.search(text)
+    if not match:
+        return ()
+    pair = [group.strip(" ?.!,\"“”'") for group in match.groups() if group]
+    cleaned = tuple(
+        re.sub(
+            r"^(?:(?:a|an|the|being|having|what['’]?s|is|are|between|so)\s+)+", "", side, flags=re.IGNORECASE
+        )
+        for side in pair
+    )
+    return cleaned if len(cleaned) == 2 and all(cleaned) else ()
+
+
+def _picture_words(library: Library) -> frozenset[str]:
+    """Stems that stand in analogy boxes and nowhere else: the words of the picture (kitchen, menu, supplier)."""
+    inside: set[str] = set()
+    outside: set[str] = set()
+    for passage in library.passages:
+        if passage.kind.is_container:
+            continue
+        pictured = passage.kind in (Kind.ANALOGY, Kind.PAIR)
+        (inside if pictured else outside).update(content_stems(passage.text))
+    glossary = {
+        stem for entry in library.glossary for term in entry.course_terms for stem in content_stems(term)
+    }
+    shared = {stem for stem in inside if stem in outside}
+    plain = {word for word in inside - shared if word not in STOPWORDS}
+    return frozenset(plain - (glossary - inside))
+
+
+def _tidy(text: str) -> str:
+    """One spacing, a capital first letter."""
+    text = " ".join(text.split())
+    return text[:1].upper() + text[1:]
