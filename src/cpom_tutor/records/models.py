@@ -1,0 +1,131 @@
+"""The tables: learners, their conversations, and the turns of each.
+
+A turn is stored twice over: as the whole record, which is what is shown again, and as columns for what an
+instructor or a maintainer searches by. The columns are never read back into a turn.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+def _storable(value: str | None) -> str | None:
+    """What people paste may hold half a surrogate pair or a NUL, which databases refuse as text."""
+    if value is None:
+        return None
+    return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+class SafeText(TypeDecorator[str]):
+    """Text that any database accepts; the exact words are in the turn's record, where JSON escapes them."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """On the way in."""
+        return _storable(value)
+
+
+class Identifier(TypeDecorator[str]):
+    """An id. It may come from a browser, so that anything at all can stand in it."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """On the way in."""
+        return _storable(value)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment, aware and in UTC on both ways, also where the database keeps no time zone (SQLite)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """On the way in."""
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """On the way out."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class Row(DeclarativeBase):
+    """What all tables share."""
+
+    # Named constraints can be changed by a later revision on every database.
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        }
+    )
+
+
+class LearnerRow(Row):
+    """Somebody who studies; nothing but an unguessable id is known of them."""
+
+    __tablename__ = "learners"
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class ConversationRow(Row):
+    """A conversation; the first question is its title."""
+
+    __tablename__ = "conversations"
+    # Serves the history list from one index scan: the learner's conversations, newest last.
+    __table_args__ = (Index(None, "learner_id", "updated_at", "id"),)
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True)
+    learner_id: Mapped[str] = mapped_column(Identifier, ForeignKey("learners.id", ondelete="CASCADE"))
+    title: Mapped[str] = mapped_column(SafeText)
+    turn_count: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class TurnRow(Row):
+    """A question and what was said to it.
+
+    Attributes:
+        position: place in its conversation, from 1, in the order in which turns were stored.
+        reply_kind: answer, abstention or conversation.
+        record: the whole turn, as `interchange.turn_to_record` writes it.
+    """
+
+    __tablename__ = "turns"
+    __table_args__ = (UniqueConstraint("conversation_id", "position"),)
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(Identifier, ForeignKey("conversations.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    question: Mapped[str] = mapped_column(SafeText)
+    resolved_question: Mapped[str] = mapped_column(SafeText)
+    intent: Mapped[str] = mapped_column(SafeText)
+    reply_kind: Mapped[str] = mapped_column(SafeText)
+    generator: Mapped[str] = mapped_column(SafeText)
+    index_fingerprint: Mapped[str] = mapped_column(SafeText)
+    asked_at: Mapped[datetime] = mapped_column(UtcTime)
+    record: Mapped[dict[str, Any]] = mapped_column(JSON)
