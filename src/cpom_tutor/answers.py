@@ -243,17 +243,13 @@ def to_markdown(reply: Reply) -> str:
 
 def _with_marks(claim: CheckedClaim, marks: dict[str, int]) -> str:
     numbers = dict.fromkeys(marks[citation.passage_id] for citation in claim.citations)
-    return claim.text + "".join(
-        f" [{number}]" if not place else f"[{number}]" for place, number in enumerate(numbers)
-    )
+    return claim.text + "".join(f" [{number}]" if not place else f"[{number}]" for place, number in enumerate(numbers))
 
 
 def _table(cells: list[CheckedClaim], marks: dict[str, int]) -> str:
     columns: dict[str, list[str]] = {}
     for cell in cells:
-        columns.setdefault(cell.column, []).append(
-            _with_marks(cell, marks).replace("|", "\\|").replace("\n", " ")
-        )
+        columns.setdefault(cell.column, []).append(_with_marks(cell, marks).replace("|", "\\|").replace("\n", " "))
     height = max(len(column) for column in columns.values())
     rows = [
         "| " + " | ".join(column[row] if row < len(column) else "" for column in columns.values()) + " |"

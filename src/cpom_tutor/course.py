@@ -294,9 +294,7 @@ class Library:
             or (address.block and str(passage.address)[:-1] == wanted and passage.address.piece)
         )  # fmt: skip
         if not found:
-            raise NotFound(
-                f"Nothing stands at {address}; open the Course page, or try {self.code} §1.1.1 ¶1."
-            )
+            raise NotFound(f"Nothing stands at {address}; open the Course page, or try {self.code} §1.1.1 ¶1.")
         return found
 
     def children(self, passage_id: str) -> tuple[Passage, ...]:

@@ -84,9 +84,7 @@ class Gate:
         """
         if claim.role is Role.FACT:
             return self._admit_fact(claim, given)
-        reason = (
-            self._own_fault(claim) if claim.role is Role.OWN else self._lead_fault(claim, question, given)
-        )
+        reason = self._own_fault(claim) if claim.role is Role.OWN else self._lead_fault(claim, question, given)
         if reason:
             return Rejection(claim, reason)
         verdict = Verdict(Label.SUPPORTED, 1.0, "States nothing about the course.")
@@ -153,9 +151,7 @@ class Gate:
         for passage_id in given:
             if passage_id in self.library:
                 passage = self.library.passage(passage_id)
-                allowed |= set(
-                    _words(" ".join((*passage.heading_path, passage.name, passage.counterpart_name)))
-                )
+                allowed |= set(_words(" ".join((*passage.heading_path, passage.name, passage.counterpart_name))))
                 allowed |= set(_words(" ".join(passage.columns)))
         foreign = [word for word in words if word not in allowed and word.rstrip("s") not in allowed]
         return f"A lead says “{foreign[0]}”, which nothing here licenses." if foreign else ""

@@ -116,8 +116,7 @@ def _claim_to_json(claim: CheckedClaim, marks: Mapping[str, int]) -> dict[str, A
         "role": claim.role.value,
         "support": round(claim.verdict.score, 3),
         "citations": [
-            {**_citation_to_json(citation), "mark": marks[citation.passage_id]}
-            for citation in claim.citations
+            {**_citation_to_json(citation), "mark": marks[citation.passage_id]} for citation in claim.citations
         ],
     }
 

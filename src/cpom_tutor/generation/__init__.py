@@ -1,0 +1,1 @@
+"""Drafts of answers from passages."""

@@ -1,0 +1,1 @@
+"""The offline tutor: answers composed of the course’s own sentences and structure, one composer a kind."""

@@ -1,0 +1,151 @@
+"""The course's own analogy as a mapping, in both directions."""
+
+import re
+
+from cpom_tutor.answers import Claim, Form
+from cpom_tutor.course import Kind, Passage
+from cpom_tutor.generation.extractive.claims import lead, quoted, sentence_claims
+from cpom_tutor.generation.extractive.evidence import Evidence, Sentence, prose
+from cpom_tutor.generation.extractive.structure import Series
+from cpom_tutor.language import content_stems
+
+_WHOLE = re.compile(
+    r"\b(the|this|that|whole|full|entire)\s+([\w-]+\s+){0,3}(analogy|metaphor|comparison)\b|^\W*analogy\W*$|\bmapping\b"
+    r"|\bexplain\b.*\b(analogy|metaphor)\b",
+    re.IGNORECASE,
+)
+_TOWARDS_PICTURE = re.compile(
+    r"\b(version|equivalent|counterpart)\s+(of|for)\b|\b(analogy|picture|metaphor)\s+(of|for)\b|\bin\s+\w+\s+terms\b",
+    re.IGNORECASE,
+)
+_PAIR_FIT = 0.3
+
+
+def mapped(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
+    """The pair that is asked for, or the whole mapping, or the passage of the analogy that fits best."""
+    analogies = [series for series in all_series if series.is_analogy]
+    if not analogies:
+        return []
+    question = evidence.question.resolved
+    pairs = [pair for series in analogies for pair in series.members]
+    best = max(pairs, key=lambda pair: _fit(evidence, pair))
+    fit = _fit(evidence, best)
+    if fit < _PAIR_FIT or (_WHOLE.search(question) and fit < 0.6):
+        narrative = _narrative(evidence, analogies)
+        if _WHOLE.search(question) or not narrative:
+            return _whole(analogies[0], evidence)
+        return narrative
+    return _one(best, towards_picture=bool(_TOWARDS_PICTURE.search(question)) or not _pictured(evidence, best))
+
+
+def one_pair(pair: Passage) -> list[Claim]:
+    """A pair, told from the pharmacy's side."""
+    return _one(pair, towards_picture=True)
+
+
+def _one(pair: Passage, *, towards_picture: bool) -> list[Claim]:
+    """A pair: the two names, then what each side does, the side asked for first."""
+    head = quoted(pair, pair.label, form=Form.PARAGRAPH) if pair.label else None
+    claims: list[Claim] = []
+    if pair.label and pair.counterpart:
+        first, second = (pair.label, pair.counterpart) if towards_picture else (pair.counterpart, pair.label)
+        claims += [
+            lead("In the analogy:" if towards_picture else "In the pharmacy:"),
+            _bold(quoted(pair, first)),
+            lead("↔ in the pharmacy:" if towards_picture else "↔ in the analogy:", Form.RUN_ON),
+            _bold(quoted(pair, second)),
+        ]
+    elif head:
+        claims.append(head)
+    picture, meaning = pair.sentences[:-1], pair.sentences[-1:]
+    kitchen = [lead("In the analogy:", Form.ITEM), *(quoted(pair, span) for span in picture)]
+    pharmacy = [lead("In the pharmacy:", Form.ITEM), *(quoted(pair, span) for span in meaning)]
+    return claims + (kitchen + pharmacy if towards_picture else pharmacy + kitchen)
+
+
+def _bold(claim: Claim) -> Claim:
+    return Claim(f"**{claim.text}**", claim.role, claim.evidence, claim.form, claim.column)
+
+
+def _whole(series: Series, evidence: Evidence) -> list[Claim]:
+    """The whole mapping as a table, between what the picture is and what it concludes."""
+    container = series.container
+    claims: list[Claim] = []
+    story = [
+        passage
+        for passage in evidence.library.under(series.members[0].heading_path)
+        if passage.kind is Kind.ANALOGY and passage.sentences
+    ]
+    before = [passage for passage in story if container is None or passage.order < container.order]
+    after = [passage for passage in story if container is not None and passage.order > container.order]
+    stated = [
+        Sentence(passage, span)
+        for passage in before
+        for span in passage.sentences
+        if re.search(r"\b(equivalent|analogy|role of|stands for|represents)\b", span.of(passage.text))
+    ]
+    for sentence in stated[:2]:
+        claims += sentence_claims([sentence])
+    for pair in series.members:
+        if pair.label and pair.counterpart:
+            claims.append(quoted(pair, pair.label, form=Form.CELL, column="In the analogy"))
+            claims.append(quoted(pair, pair.counterpart, form=Form.CELL, column="In the pharmacy"))
+    for passage in after[-1:]:
+        claims += sentence_claims([Sentence(passage, span) for span in passage.sentences[1:3]])
+    return claims
+
+
+def _narrative(evidence: Evidence, analogies: list[Series]) -> list[Claim]:
+    """The sentences of the analogy's story that fit the question."""
+    paths = {series.members[0].heading_path for series in analogies}
+    found = [
+        sentence for sentence in prose(evidence.sentences)
+        if sentence.passage.heading_path in paths and sentence.passage.kind is Kind.ANALOGY
+    ]  # fmt: skip
+    if not found:
+        return []
+    best = found[0]
+    same = [other for other in found if other.passage.id == best.passage.id and other.score > 0.5 * best.score]
+    chosen = sorted(same[:3], key=lambda sentence: sentence.span.start)
+    place = best.passage.sentences.index(chosen[0].span)
+    if chosen[0].leans_back and place:
+        chosen.insert(0, Sentence(best.passage, best.passage.sentences[place - 1]))
+    return sentence_claims(chosen)
+
+
+def _fit(evidence: Evidence, pair: Passage) -> float:
+    """How well the question means this pair: shared words, the glossary's included, or resemblance."""
+    have = evidence.words.stems[pair.id]
+    frame = _frame(evidence, pair)
+    asked = [stem for stem in evidence.question.terms if stem not in frame]
+    share = evidence.words.share(asked, have)
+    expanded = evidence.words.share(evidence.expansion, have) if evidence.expansion else 0.0
+    return max(share, 0.8 * expanded) + 0.4 * max(0.0, evidence.similarity_of(pair) - 0.2)
+
+
+def _pictured(evidence: Evidence, pair: Passage) -> bool:
+    """Whether the question speaks of the picture's side of the pair (then the pharmacy side answers it)."""
+    meaning = set(content_stems(pair.sentences[-1].of(pair.text))) | set(content_stems(pair.counterpart_name))
+    picture = {stem for span in pair.sentences[:-1] for stem in content_stems(span.of(pair.text))}
+    picture |= set(content_stems(pair.name))
+    asked = set(evidence.question.terms) - _frame(evidence, pair)
+    return len(asked & picture) > len(asked & meaning)
+
+
+_FRAME = frozenset(
+    content_stems("version analogy metaphor equivalent counterpart pharmacy terms match corresponds stand side explain")
+)
+
+
+def _frame(evidence: Evidence, pair: Passage) -> frozenset[str]:
+    """Words of the question that only say "in the analogy": they choose no pair."""
+    box = [passage for passage in evidence.library.passages if passage.heading_path == pair.heading_path]
+    inside = {passage.id for passage in box}
+    story = {stem for passage in box if passage.kind is Kind.ANALOGY for stem in evidence.words.stems[passage.id]}
+    outside = {
+        stem
+        for passage in evidence.library.passages
+        if passage.id not in inside
+        for stem in evidence.words.stems[passage.id]
+    }
+    return _FRAME | frozenset(content_stems(pair.heading)) | (story - outside)

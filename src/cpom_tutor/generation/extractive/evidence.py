@@ -1,0 +1,189 @@
+"""The sentences that may answer a question, ranked; and what a composer asks of them."""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from cpom_tutor.course import Kind, Library, Passage, Span
+from cpom_tutor.language import content_stems, tokens
+from cpom_tutor.protocols import Hit, Question
+
+# Weights of a sentence's rank: what it resembles, which rare words it shares, how its passage ranks.
+_SIMILARITY, _SHARE, _PASSAGE = 1.0, 0.45, 0.25
+_EXPANSION_WORTH = 0.6  # a word of the glossary counts this much of a word of the question
+_ANAPHOR = re.compile(
+    r"^[“\"(]?(?:It|Its|This|That|These|Those|They|Their|He|She|Her|His|Such|Both|Without (?:it|this|them))\b"
+)
+_CONNECTIVE_START = re.compile(r"^(?:However|Therefore|Thus|Moreover|Furthermore|Instead|But|And|Now|Then|Or),?\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage and how well it fits the question.
+
+    Attributes:
+        similarity: cosine with the question, -1 to 1.
+        share: weight of the question's words that it has, 0 to 1.
+        score: rank within one question; higher is better.
+    """
+
+    passage: Passage
+    span: Span
+    similarity: float = 0.0
+    share: float = 0.0
+    score: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.span.of(self.passage.text)
+
+    @property
+    def word_count(self) -> int:
+        """How many words it has."""
+        return len(self.text.split())
+
+    @property
+    def leans_back(self) -> bool:
+        """Whether it starts with a word that points at the sentence before it."""
+        return bool(_ANAPHOR.match(self.text))
+
+
+class CourseWords:
+    """How telling each word of the course is: inverse document frequency over passages."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.stems: dict[str, frozenset[str]] = {
+            passage.id: frozenset(content_stems(" ".join((passage.text, *passage.columns))))
+            for passage in library.passages
+        }
+        counts: dict[str, int] = {}
+        whole = [passage for passage in library.passages if not passage.kind.is_container]
+        for passage in whole:
+            for stem in self.stems[passage.id]:
+                counts[stem] = counts.get(stem, 0) + 1
+        self._size = max(1, len(whole))
+        self._idf = {stem: math.log(1 + self._size / count) for stem, count in counts.items()}
+        self.headings = frozenset(
+            stem for passage in library.passages for heading in passage.heading_path for stem in content_stems(heading)
+        )
+
+    def weight(self, stem: str) -> float:
+        """Idf of a stem; a word that the course does not have weighs as much as its rarest."""
+        return self._idf.get(stem, math.log(1 + self._size))
+
+    def __contains__(self, stem: object) -> bool:
+        return stem in self._idf or stem in self.headings
+
+    def share(self, wanted: Iterable[str], have: frozenset[str] | set[str]) -> float:
+        """Weight of the `wanted` stems that `have` holds, as a share of all their weight; 0 to 1."""
+        unique = set(wanted)
+        total = sum(self.weight(stem) for stem in unique)
+        return sum(self.weight(stem) for stem in unique if stem in have) / total if total else 0.0
+
+
+class Evidence:
+    """What was found for one question.
+
+    Args:
+        question: what is asked.
+        hits: the retriever's passages, best first.
+        words: the course's words.
+    """
+
+    def __init__(self, question: Question, hits: Sequence[Hit], words: CourseWords) -> None:
+        self.question = question
+        self.hits = tuple(hits)
+        self.words = words
+        self.library = words.library
+        self.expansion = tuple(stem for stem in content_stems(question.expansion) if stem not in question.terms)
+
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        """Stems of the question and of its glossary expansion."""
+        return frozenset((*self.question.terms, *self.expansion))
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences of the passages found, best first."""
+        ranked = [
+            self.rate(hit.passage, found.span, found.similarity, place)
+            for place, hit in enumerate(self.hits)
+            for found in hit.sentences
+        ]
+        return tuple(sorted(ranked, key=lambda sentence: -sentence.score))
+
+    @cached_property
+    def best_similarity(self) -> float:
+        """Highest cosine between the question and a sentence or passage; 0 where nothing was found."""
+        return max((hit.similarity for hit in self.hits), default=0.0)
+
+    def rate(self, passage: Passage, span: Span, similarity: float, place: int) -> Sentence:
+        """A sentence with its score."""
+        have = set(content_stems(span.of(passage.text)))
+        named = have | set(content_stems(passage.name)) | set(content_stems(passage.counterpart_name))
+        share = self.words.share(self.question.terms, named)
+        if self.expansion:
+            share = max(share, _EXPANSION_WORTH * self.words.share(self.expansion, named), 0.0)
+        score = _SIMILARITY * similarity + _SHARE * share + _PASSAGE / (1 + place)
+        return Sentence(passage, span, similarity, share, score)
+
+    def similarity_of(self, passage: Passage) -> float:
+        """Best cosine of a passage that was found; 0 for any other."""
+        return next((hit.similarity for hit in self.hits if hit.passage.id == passage.id), 0.0)
+
+    def rank_of(self, passage: Passage) -> int:
+        """Place of the passage among those found, from 0; a large number for any other."""
+        return next((place for place, hit in enumerate(self.hits) if hit.passage.id == passage.id), 99)
+
+    def sentence_scores(self, passage: Passage) -> dict[Span, float]:
+        """Cosines of the passage's sentences; empty for a passage that was not found."""
+        for hit in self.hits:
+            if hit.passage.id == passage.id:
+                return {found.span: found.similarity for found in hit.sentences}
+        return {}
+
+
+def with_context(sentence: Sentence) -> tuple[Sentence, ...]:
+    """The sentence, after the one before it where it would not stand by itself."""
+    if not sentence.leans_back:
+        return (sentence,)
+    spans = sentence.passage.sentences
+    place = spans.index(sentence.span) if sentence.span in spans else 0
+    if place == 0:
+        return (sentence,)
+    before = Sentence(sentence.passage, spans[place - 1], score=sentence.score)
+    if before.leans_back and place > 1:
+        return (Sentence(sentence.passage, spans[place - 2], score=sentence.score), before, sentence)
+    return (before, sentence)
+
+
+def starts_awkwardly(sentence: Sentence) -> bool:
+    """Whether the sentence opens with a word that answers something said before ("However, ...")."""
+    return bool(_CONNECTIVE_START.match(sentence.text))
+
+
+def alike(first: str, second: str) -> float:
+    """Share of content words in common (Jaccard), 0 to 1."""
+    one, two = set(content_stems(first)), set(content_stems(second))
+    return len(one & two) / len(one | two) if one | two else 0.0
+
+
+def is_question(text: str) -> bool:
+    """Whether the sentence asks instead of telling."""
+    return text.rstrip('”"’)').endswith("?")
+
+
+def prose(sentences: Iterable[Sentence]) -> list[Sentence]:
+    """Sentences that tell something: no questions, no bare lead-ins, no fragments of under four words."""
+    return [
+        sentence
+        for sentence in sentences
+        if not is_question(sentence.text) and not sentence.text.endswith(":") and len(tokens(sentence.text)) >= 4
+    ]
+
+
+PICTURED = (Kind.ANALOGY, Kind.PAIR)

@@ -1,0 +1,213 @@
+"""Facts, definitions and acronyms: the sentence that answers, with what it needs around it."""
+
+import re
+
+from cpom_tutor.answers import Claim, Form, Pointer, Role
+from cpom_tutor.course import Kind, Passage
+from cpom_tutor.generation.extractive.claims import lead, named, own, sentence_claims
+from cpom_tutor.generation.extractive.evidence import (
+    PICTURED,
+    Evidence,
+    Sentence,
+    alike,
+    is_question,
+    prose,
+    starts_awkwardly,
+    with_context,
+)
+from cpom_tutor.generation.extractive.structure import expansions, heading_named, names_in
+from cpom_tutor.language import content_stems
+from cpom_tutor.understanding.glossary import Glossary
+
+MOST_WORDS = 105
+_DEFINE = re.compile(
+    r"^\W*(?:so\s+|and\s+|ok\s+|please\s+|hey\s+|hi\s+)*(?:(?:can|could|would)\s+you\s+)?(?:please\s+)?"
+    r"(?:what\s+(?:exactly\s+)?(?:is|are|does|do|was|were)|what['’]?s|what['’]?re|define|explain|describe|who\s+(?:is|are)|meaning\s+of|definition\s+of"
+    r"|what\s+is\s+meant\s+by|tell\s+me\s+about|what\s+about|tell\s+me\s+more\s+about:?|explain\s+more\s+simply:)\s+(?:by\s+)?(?P<what>.+?)"
+    r"(?P<end>\s+(?:mean|means|meant|stand\s+for|stands\s+for|anyway|exactly|again|about|actually|all\s+about|in\s+this\s+course|in\s+plain\s+(?:words|english)))*\W*$",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(
+    r"^(?:(?:the|a|an|this|that|meant\s+by|by|term|word|concept|idea|whole|about|point|force|item|of|so|called"
+    r"|first|second|third|fourth|fifth|sixth|last|skill|domain|thing|one),?\s+)+", re.IGNORECASE)  # fmt: skip
+_DEFINES = re.compile(
+    r"\b(?:is|are|means?|signif(?:y|ies)|represents?|refers?\s+to|encompass(?:es|ing)?|exists?\s+to|demonstrates?|stands?\s+for|serves?\s+as)\b",
+    re.IGNORECASE,
+)
+
+
+def subject_asked(question: str) -> str:
+    """What a "what is ..." question asks the meaning of; empty for any other question."""
+    match = _DEFINE.match(question)
+    if not match:
+        return ""
+    what = re.sub(r"\s*\((?:CPOM\s+)?§[^)]*\)", "", match["what"])
+    return _ARTICLE.sub("", what.strip(" “”\"'?.!,")).strip(" “”\"',")
+
+
+def define(evidence: Evidence, glossary: Glossary) -> list[Claim]:
+    """A definition, expansion first; empty if the course has none by its structure."""
+    subject = subject_asked(evidence.question.resolved)
+    if not subject or len(subject.split()) > 9:
+        return []
+    claims: list[Claim] = []
+    acronym = _as_acronym(subject)
+    entry = glossary.lookup(subject)
+    spelled = expansions(evidence.library, acronym) if acronym else []
+    phrases = [subject]
+    if spelled:
+        passage, span = spelled[0]
+        words = span.of(passage.text)
+        long_form = words[: words.rindex("(")].strip()
+        labelled = passage.label is not None and passage.label.start <= span.start < passage.label.end
+        if not labelled:
+            text = f"**{acronym}** stands for {long_form}."
+            claims.append(Claim(text, Role.FACT, (Pointer(passage.id, span),), Form.PARAGRAPH))
+        phrases.append(long_form)
+    elif entry and entry.kind in ("abbreviation", "brand") and entry.means.lower() not in subject.lower():
+        claims.append(own(f"{entry.term} is short for {entry.means}." if entry.kind == "abbreviation"
+                          else f"{entry.term} is a name for {entry.means}."))  # fmt: skip
+    if entry:
+        phrases += [entry.means, *entry.course_terms]
+    body = _by_name(evidence, phrases) or _by_heading(evidence, subject) or _by_sentence(evidence, phrases)
+    return claims + body if body else []
+
+
+def state(evidence: Evidence, *, most: int = 3) -> list[Claim]:
+    """The sentence that fits best, what it needs to stand, and one or two more that add to it."""
+    chosen = choose(evidence, most=most)
+    if not chosen:
+        return []
+    first = chosen[0].passage
+    if first.label and first.kind not in PICTURED:
+        own_spans = [sentence.span for sentence in chosen if sentence.passage.id == first.id]
+        rest = [sentence for sentence in chosen if sentence.passage.id != first.id]
+        spans = own_spans if first.kind is not Kind.ROW else list(first.sentences)
+        return named(first, sorted(spans, key=lambda span: span.start), Form.PARAGRAPH) + told(rest)
+    return told(chosen)
+
+
+def choose(evidence: Evidence, *, most: int = 3, skip: frozenset[str] = frozenset()) -> list[Sentence]:
+    """Up to `most` sentences worth showing, with their context, within the reader's patience."""
+    pool = [sentence for sentence in prose(evidence.sentences) if sentence.passage.id not in skip]
+    if not pool:
+        return []
+    best = pool[0]
+    chosen = list(with_context(best))
+    for sentence in pool[1:14]:
+        if len(chosen) >= most + (len(with_context(best)) - 1):
+            break
+        if sentence.score < 0.78 * best.score or any(alike(sentence.text, other.text) > 0.6 for other in chosen):
+            continue
+        addition = [
+            part
+            for part in with_context(sentence)
+            if all(part.span != other.span or part.passage.id != other.passage.id for other in chosen)
+        ]
+        if starts_awkwardly(sentence) or len(addition) > 2:
+            continue
+        if sum(part.word_count for part in (*chosen, *addition)) > MOST_WORDS:
+            continue
+        chosen += addition
+    return in_order(chosen, best.passage)
+
+
+def in_order(sentences: list[Sentence], first: Passage) -> list[Sentence]:
+    """Sentences of the leading passage first, each passage's in reading order."""
+    places: dict[str, int] = {first.id: -1}
+    for sentence in sentences:
+        places.setdefault(sentence.passage.id, len(places))
+    unique = {(sentence.passage.id, sentence.span): sentence for sentence in sentences}
+    return sorted(unique.values(), key=lambda sentence: (places[sentence.passage.id], sentence.span.start))
+
+
+def told(sentences: list[Sentence]) -> list[Claim]:
+    """Sentences as paragraphs, one a passage; a labelled passage is named, a pictured one is said to be so."""
+    claims: list[Claim] = []
+    for passage_id in dict.fromkeys(sentence.passage.id for sentence in sentences):
+        group = [sentence for sentence in sentences if sentence.passage.id == passage_id]
+        passage = group[0].passage
+        if passage.kind is Kind.PAIR:
+            claims.append(lead("In the analogy:"))
+            claims += named(passage, [sentence.span for sentence in group], Form.RUN_ON)
+        elif passage.label:
+            claims += named(passage, [sentence.span for sentence in group], Form.PARAGRAPH)
+        else:
+            claims += sentence_claims(group)
+    return claims
+
+
+def _as_acronym(subject: str) -> str:
+    word = subject.strip()
+    return word.upper().removesuffix("S") if re.fullmatch(r"[A-Za-z]{2,6}", word) else ""
+
+
+def _by_name(evidence: Evidence, phrases: list[str]) -> list[Claim]:
+    for phrase in phrases:
+        found = names_in(evidence.library, phrase)
+        if found:
+            best = min(found[:6], key=lambda passage: (_excess(passage, phrase), evidence.rank_of(passage)))
+            if _excess(best, phrase) > 2 and len(content_stems(phrase)) < 2:
+                continue
+            spans = list(best.sentences)[:3] if best.kind is not Kind.PAIR else list(best.sentences)
+            return named(best, spans, Form.PARAGRAPH)
+    return []
+
+
+def _excess(passage: Passage, phrase: str) -> int:
+    wanted = set(content_stems(phrase))
+    return min(
+        (len(set(content_stems(name)) - wanted) for name in (passage.name, passage.counterpart_name)
+         if name and wanted & set(content_stems(name))),
+        default=9,
+    )  # fmt: skip
+
+
+def _by_heading(evidence: Evidence, subject: str) -> list[Claim]:
+    """The paragraph under a heading that is named after the subject ("Certified: The Standard ...")."""
+    path = heading_named(evidence.library, subject, evidence.words)
+    if path is None or len(path) < 2:
+        return []
+    wanted = set(content_stems(subject))
+    for passage in evidence.library.under(path):
+        if passage.kind.is_container or not passage.sentences:
+            continue
+        defining = [
+            span for span in passage.sentences
+            if wanted <= set(content_stems(span.of(passage.text))) and not is_question(span.of(passage.text))
+        ]  # fmt: skip
+        start = passage.sentences.index(defining[0]) if defining else 0
+        spans = passage.sentences[start : start + 3]
+        sentences = [Sentence(passage, span) for span in spans]
+        while len(sentences) > 1 and sum(sentence.word_count for sentence in sentences) > 80:
+            sentences.pop()
+        return sentence_claims(sentences)
+    return []
+
+
+def _by_sentence(evidence: Evidence, phrases: list[str]) -> list[Claim]:
+    """Sentences that say what the subject is: it stands before the verb that defines."""
+    ranked: list[tuple[float, Sentence]] = []
+    for sentence in prose(evidence.sentences):
+        match = _DEFINES.search(sentence.text)
+        if not match:
+            continue
+        before = set(content_stems(sentence.text[: match.start()]))
+        for phrase in phrases:
+            wanted = set(content_stems(phrase))
+            if wanted and wanted <= before:
+                extra = 0.04 * len(before - wanted)
+                ranked.append((sentence.score + 0.25 - extra, sentence))
+                break
+    if not ranked:
+        return []
+    best = max(ranked, key=lambda pair: pair[0])[1]
+    if best.score < evidence.sentences[0].score * 0.6:
+        return []
+    chosen = list(with_context(best))
+    place = best.passage.sentences.index(best.span)
+    for span in best.passage.sentences[place + 1 : place + 2]:
+        following = Sentence(best.passage, span)
+        if sum(part.word_count for part in chosen) + following.word_count <= 70:
+            chosen.append(following)
+    return told(chosen)

@@ -1,0 +1,209 @@
+"""The offline generator: picks the composer that the question and the structure it hits call for."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from cpom_tutor.answers import Claim, Draft, Intent, Reason, Role
+from cpom_tutor.course import Kind, Library, Passage
+from cpom_tutor.generation.extractive import (
+    analogy,
+    answerability,
+    comparison,
+    fact,
+    guidance,
+    listing,
+    reasons,
+    retelling,
+)
+from cpom_tutor.generation.extractive.claims import lead, read_next
+from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence, prose, with_context
+from cpom_tutor.generation.extractive.structure import Series, rank_series, series_of
+from cpom_tutor.protocols import Hit, Question
+from cpom_tutor.understanding.glossary import Glossary
+
+_PICKED = re.compile(r"^What does the (?:\w+) (?:\w+), (?P<label>.+), mean\?$")
+_PLURAL = re.compile(r"^\W*(?:\w+\s+){0,3}?(?:what|which|who)\s+(?:\w+\s+){0,4}?\w{3,}(?<!ss)s\b", re.IGNORECASE)
+
+
+class _Knowledge:
+    """What the composers need of one index version, made once."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.words = CourseWords(library)
+        self.series: tuple[Series, ...] = series_of(library)
+        self.glossary = Glossary(library.glossary)
+
+
+class ExtractiveGenerator:
+    """Implements `Generator` with no model: sentences and structure of the course, nothing else."""
+
+    def __init__(self) -> None:
+        self._known: _Knowledge | None = None
+
+    @property
+    def name(self) -> str:
+        """What is recorded with the turn."""
+        return "extractive"
+
+    def draft_answer(self, question: Question, hits: Sequence[Hit], library: Library) -> Draft:
+        """A draft by the composer that fits, or an abstention where the course does not answer."""
+        known = self._knowledge(library)
+        evidence = Evidence(question, hits, known.words)
+        if not hits:
+            return Draft(abstain=Reason.NOT_IN_COURSE, message="The course does not answer this.")
+        intent, claims = self._compose(evidence, known)
+        if not claims:
+            refusal = answerability.refusal(evidence, known.glossary)
+            if refusal:
+                return Draft(abstain=refusal[0], message=refusal[1], intent=intent)
+            premise = self._premise(evidence)
+            if premise:
+                return self._finish(premise, intent, evidence, refuted=True)
+            claims = self._plain(evidence)
+        return self._finish(claims, intent, evidence)
+
+    def _compose(self, evidence: Evidence, known: _Knowledge) -> tuple[Intent, list[Claim]]:
+        """Answers that stand on structure, and so need no proof by resemblance."""
+        question, intent = evidence.question, evidence.question.intent
+        picked = _PICKED.match(question.resolved)
+        if picked:
+            return Intent.ASK, listing.member(evidence, picked["label"])
+        if question.previous and intent in (Intent.SIMPLIFY, Intent.EXAMPLE, Intent.SUMMARIZE):
+            return intent, self._retold(evidence, intent)
+        composers: dict[Intent, Callable[[], list[Claim]]] = {
+            Intent.COMPARE: lambda: self._compared(evidence, known),
+            Intent.ANALOGY: lambda: analogy.mapped(evidence, known.series),
+            Intent.TABLE: lambda: listing.in_table(evidence, known.series),
+            Intent.BENEFIT: lambda: guidance.benefits(evidence, known.series),
+            Intent.SUMMARIZE: lambda: retelling.summary(evidence),
+        }
+        if intent in composers and not self._wants_what_is_missing(evidence, known, intent):
+            claims = composers[intent]()
+            if claims:
+                return intent, claims
+        if intent in (Intent.ASK, Intent.LIST, Intent.TABLE):
+            defined = fact.define(evidence, known.glossary) if intent is not Intent.TABLE else []
+            listed = self._listed(evidence, known, intent, bool(defined))
+            if listed:
+                return listed
+            if defined:
+                return Intent.ASK, defined
+        return (Intent.ASK if intent in (Intent.LIST, Intent.TABLE, Intent.COMPARE) else intent), []
+
+    def _listed(
+        self, evidence: Evidence, known: _Knowledge, intent: Intent, defined: bool
+    ) -> tuple[Intent, list[Claim]] | None:
+        """A list or table, where the question asks for one, or its plural meets one."""
+        asks = intent is Intent.LIST or (intent is Intent.ASK and bool(_PLURAL.match(evidence.question.resolved)))
+        if not asks or (defined and intent is Intent.ASK):
+            return None
+        least = listing.FIT if intent is Intent.LIST else listing.FIT + 0.1
+        ranked = rank_series(evidence, known.series)
+        if not ranked or ranked[0][0] < least or answerability.absent_words(evidence, known.glossary):
+            return None
+        claims = listing.whole(evidence, known.series, least=least)
+        kind = Intent.TABLE if ranked[0][1].is_table else Intent.LIST
+        return (kind, claims) if claims else None
+
+    def _wants_what_is_missing(self, evidence: Evidence, known: _Knowledge, intent: Intent) -> bool:
+        """A structured question about something that the course does not have."""
+        if intent is Intent.COMPARE:
+            return False
+        if answerability.missing_kind(evidence):
+            return True
+        return (
+            intent in (Intent.TABLE, Intent.ANALOGY)
+            and bool(answerability.absent_words(evidence, known.glossary))
+            and evidence.best_similarity < answerability.SIMILAR_ENOUGH
+        )
+
+    def _compared(self, evidence: Evidence, known: _Knowledge) -> list[Claim]:
+        return (
+            [] if comparison.knows_both(evidence, known.glossary) else comparison.side_by_side(evidence, known.glossary)
+        )
+
+    def _retold(self, evidence: Evidence, intent: Intent) -> list[Claim]:
+        teller = {
+            Intent.SIMPLIFY: retelling.simpler,
+            Intent.EXAMPLE: retelling.example,
+            Intent.SUMMARIZE: retelling.summary,
+        }
+        return teller[intent](evidence)
+
+    def _premise(self, evidence: Evidence) -> list[Claim]:
+        """A correction, where the question takes for granted what the course denies."""
+        if evidence.question.yes_no:
+            return []
+        denied = reasons.refutation(evidence)
+        return reasons.correction(denied) if denied else []
+
+    def _plain(self, evidence: Evidence) -> list[Claim]:
+        """Answers in sentences: a yes or no, a chain of reasons, guidance, or the fact itself."""
+        question = evidence.question
+        if question.yes_no:
+            decision = reasons.decided(evidence)
+            if decision:
+                word, sentence = decision
+                body = fact.told(list(with_context(sentence)))
+                return [lead(f"{word}."), *body]
+            return fact.state(evidence, most=2)
+        if question.intent is Intent.APPLY:
+            return guidance.apply(evidence, self._known.series if self._known else ()) or fact.state(evidence)
+        if question.intent in (Intent.WHY, Intent.BENEFIT):
+            return reasons.chain(evidence)
+        if question.intent in (Intent.SIMPLIFY, Intent.EXAMPLE):
+            return self._retold(evidence, question.intent) or fact.state(evidence)
+        return fact.state(evidence)
+
+    def _finish(self, claims: list[Claim], intent: Intent, evidence: Evidence, *, refuted: bool = False) -> Draft:
+        cited = [pointer.passage_id for claim in claims for pointer in claim.evidence]
+        passages = [evidence.library.passage(passage_id) for passage_id in dict.fromkeys(cited)]
+        following = _read_on(passages, evidence)
+        closing = [read_next(following)] if following and any(claim.role is Role.FACT for claim in claims) else []
+        return Draft(
+            claims=tuple(claims + closing),
+            premise_refuted=refuted,
+            intent=intent,
+            suggestions=_suggestions(passages, evidence),
+        )
+
+    def _knowledge(self, library: Library) -> _Knowledge:
+        if self._known is None or self._known.library is not library:
+            self._known = _Knowledge(library)
+        return self._known
+
+
+def _read_on(cited: list[Passage], evidence: Evidence) -> Passage | None:
+    """The best passage found that the answer does not cite already, under another heading; else the next heading."""
+    headings = {passage.heading for passage in cited}
+    for sentence in prose(evidence.sentences)[:8]:
+        if sentence.passage.heading not in headings:
+            return sentence.passage
+    return None
+
+
+def _suggestions(cited: list[Passage], evidence: Evidence) -> tuple[str, ...]:
+    """Next questions from the neighbourhood of what was cited."""
+    library, found = evidence.library, dict[str, None]()
+    for passage in cited[:4]:
+        siblings = library.children(passage.parent) if passage.parent else ()
+        others = [other for other in siblings if other.name and other not in cited]
+        if others:
+            found.setdefault(f"What does {others[0].name} mean?")
+        if passage.kind not in (Kind.PAIR, Kind.ANALOGY):
+            found.setdefault(f"Why does {_short(passage)} matter?")
+    for hit in evidence.hits:
+        if hit.passage.kind is Kind.PAIR and hit.passage not in cited:
+            found.setdefault(f"What is the analogy for {hit.passage.counterpart_name}?")
+            break
+    for hit in evidence.hits:
+        if hit.passage.name and hit.passage not in cited and hit.passage.kind is not Kind.PAIR:
+            found.setdefault(f"What does {hit.passage.name} mean?")
+    asked = evidence.question.resolved.lower()
+    return tuple(question for question in found if question.lower() != asked)[:3]
+
+
+def _short(passage: Passage) -> str:
+    name = passage.name or re.sub(r"^[\d.]+\s+", "", passage.heading).split(":")[0]
+    return name

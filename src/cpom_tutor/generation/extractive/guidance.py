@@ -1,0 +1,113 @@
+"""Their situation, and who benefits: the course's principle, domain and skill; a stakeholder's own items."""
+
+import re
+
+from cpom_tutor.answers import Claim, Form
+from cpom_tutor.course import Kind, Passage
+from cpom_tutor.generation.extractive.claims import gist, lead, named, sentence_claims
+from cpom_tutor.generation.extractive.evidence import PICTURED, Evidence, Sentence, prose, with_context
+from cpom_tutor.generation.extractive.structure import Series
+from cpom_tutor.language import content_stems
+
+_SELF = re.compile(
+    r"\b(me|i|my|myself|i['’]ll|i['’]m)\b(?!\s+(boss|employer|hospital|organi[sz]ation|company|system|patients?|team|staff))",
+    re.IGNORECASE,
+)
+_SKILL = re.compile(r"\bskills?\b", re.IGNORECASE)
+_LEAST = 0.2  # cosine under which a row or skill is not said to apply
+
+
+def apply(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
+    """The principle for the situation, the domain it belongs to, the skill that applies; no invented advice."""
+    tables = [row for series in all_series if series.is_table for row in series.members]
+    skills = [
+        item for series in all_series if series.container and series.introduction and not series.is_table
+        and _SKILL.search(series.introduction.text.split(". ")[-1]) for item in series.members
+    ]  # fmt: skip
+    structural = {passage.id for passage in (*tables, *skills)}
+    claims: list[Claim] = []
+    principle = _principle(evidence, structural)
+    if principle:
+        claims += [lead("The principle:"), *sentence_claims(principle, Form.RUN_ON)]
+    row = _closest(evidence, tables)
+    if row:
+        column = row.columns[0] if row.columns else "Domain"
+        claims += [lead(f"{column}:"), *named(row, row.sentences, Form.RUN_ON)]
+    skill = _closest(evidence, skills)
+    if skill:
+        claims += [lead("The skill that applies:"), *named(skill, gist(skill), Form.RUN_ON)]
+    return claims if principle or row else []
+
+
+def benefits(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
+    """What a stakeholder gets, that stakeholder's items only; every stakeholder's names where none is meant."""
+    groups = [
+        series for series in all_series if series.container is None and re.match(r"for\b", series.title, re.IGNORECASE)
+    ]
+    if not groups:
+        return []
+    meant = _meant(evidence, groups)
+    if meant is None:
+        return _everybody(groups)
+    claims = [lead(f"{meant.title}:")]
+    for passage in meant.members:
+        claims += named(passage, gist(passage))
+    return claims
+
+
+def _meant(evidence: Evidence, groups: list[Series]) -> Series | None:
+    """The group whose heading names the stakeholder of the question."""
+    question = evidence.question
+    distinct = {series.title: _own_words(series, groups) for series in groups}
+    for stems in (set(question.terms), set(evidence.expansion)):
+        scored = [(len(distinct[series.title] & stems), series) for series in groups]
+        best = max(scored, key=lambda pair: pair[0])
+        if best[0] and sum(score == best[0] for score, _ in scored) == 1:
+            return best[1]
+    if _SELF.search(question.resolved):
+        return next((series for series in groups if "individu" in distinct[series.title]), None)
+    return None
+
+
+def _own_words(series: Series, groups: list[Series]) -> set[str]:
+    others = {stem for other in groups if other is not series for stem in content_stems(other.title)}
+    return set(content_stems(series.title)) - others
+
+
+def _everybody(groups: list[Series]) -> list[Claim]:
+    claims: list[Claim] = []
+    for series in groups:
+        claims.append(lead(f"{series.title}:"))
+        for passage in series.members:
+            claims += named(passage, [], Form.ITEM)
+    return claims
+
+
+def _principle(evidence: Evidence, structural: set[str]) -> list[Sentence]:
+    pool = [
+        sentence
+        for sentence in prose(evidence.sentences)
+        if sentence.passage.id not in structural and sentence.passage.kind not in PICTURED
+    ]
+    if not pool:
+        return []
+    chosen = list(with_context(pool[0]))
+    for sentence in pool[1:4]:
+        fits = sentence.score >= 0.85 * pool[0].score and not sentence.leans_back and len(chosen) < 3
+        known = sentence.span in {other.span for other in chosen}
+        if fits and not known and sentence.passage.id == pool[0].passage.id:
+            chosen.append(sentence)
+    return sorted(chosen, key=lambda sentence: sentence.span.start)
+
+
+def _closest(evidence: Evidence, passages: list[Passage]) -> Passage | None:
+    """The passage of a kind that fits the situation best, by rank among those found and by shared words."""
+    if not passages:
+        return None
+
+    def fit(passage: Passage) -> float:
+        share = evidence.words.share(evidence.wanted, evidence.words.stems[passage.id])
+        return evidence.similarity_of(passage) + share
+
+    best = max(passages, key=fit)
+    return best if fit(best) >= _LEAST and best.kind in (Kind.ROW, Kind.ITEM) else None

@@ -1,0 +1,160 @@
+"""Lists whole, tables by row and in both directions, a chosen point of a list."""
+
+import re
+
+from cpom_tutor.answers import Claim, Form
+from cpom_tutor.course import Kind, Passage, Span
+from cpom_tutor.generation.extractive.claims import NUMBERS, gist, lead, named, quoted
+from cpom_tutor.generation.extractive.evidence import Evidence
+from cpom_tutor.generation.extractive.structure import Series, names_in, rank_series
+from cpom_tutor.language import content_stems
+
+_HOW_MANY = re.compile(r"\bhow\s+many\b", re.IGNORECASE)
+_WHOLE_TABLE = re.compile(
+    r"\btable\b|\b(all|list|name|what\s+are|whole|full|every|show|how\s+many|\d|two|three|four|five|six)\b.*\b(\w+s)\b",
+    re.IGNORECASE,
+)
+FIT = 0.62  # a series that fits the question less is not what was asked for
+
+
+def whole(evidence: Evidence, all_series: tuple[Series, ...], *, least: float = FIT) -> list[Claim]:
+    """The list that the question asks for: its lead-in, then every item by name with its gist."""
+    ranked = rank_series(evidence, all_series)
+    if not ranked or ranked[0][0] < least:
+        return []
+    return told_whole(ranked[0][1], count_first=bool(_HOW_MANY.search(evidence.question.resolved)))
+
+
+def told_whole(series: Series, *, count_first: bool = False) -> list[Claim]:
+    """A series, every member of it."""
+    if series.is_table:
+        return table(series)
+    claims: list[Claim] = []
+    size = len(series.members)
+    if count_first and size < len(NUMBERS):
+        claims.append(lead(f"{NUMBERS[size].capitalize()}."))
+    introduction = series.introduction
+    if introduction and introduction.sentences:
+        span = introduction.sentences[-1]
+        if span.of(introduction.text).rstrip('”"').endswith("?"):
+            claims.append(lead(f"{NUMBERS[size].capitalize()} points:") if size < len(NUMBERS) else lead("The points:"))
+        else:
+            claims.append(quoted(introduction, span, form=Form.RUN_ON if claims else Form.PARAGRAPH))
+    else:
+        claims.append(lead(f"{series.title.split(':')[0]}:"))
+    for member in series.members:
+        claims += named(member, gist(member))
+    return claims
+
+
+def table(series: Series) -> list[Claim]:
+    """A whole table, its first column the names."""
+    claims: list[Claim] = []
+    introduction = series.introduction
+    if introduction and introduction.sentences:
+        claims.append(quoted(introduction, introduction.sentences[-1], form=Form.PARAGRAPH))
+    for row in series.members:
+        for place, cell in enumerate(row.cells):
+            column = row.columns[place] if place < len(row.columns) else f"{place + 1}"
+            claims.append(quoted(row, cell, form=Form.CELL, column=column))
+    return claims
+
+
+def in_table(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
+    """Where something belongs in a table, or what a row holds; "two different rows" where it is so."""
+    tables = [series for series in all_series if series.is_table]
+    if not tables:
+        return []
+    question = evidence.question.resolved
+    if re.search(r"\btable\b", question, re.IGNORECASE):
+        ranked = rank_series(evidence, tables)
+        return table(ranked[0][1])
+    row = _row_named(evidence, tables)
+    if row:
+        return named(row, row.sentences, Form.PARAGRAPH)
+    found = _rows_holding(evidence, tables)
+    if not found:
+        return []
+    claims: list[Claim] = []
+    if len(found) > 1:
+        claims.append(lead(f"{NUMBERS[len(found)].capitalize()} different rows:"))
+    for passage, spans in found:
+        form = Form.ITEM if len(found) > 1 else Form.PARAGRAPH
+        claims += named(passage, spans or passage.sentences, form)
+    return claims
+
+
+def member(evidence: Evidence, label: str) -> list[Claim]:
+    """One point of a list, whole."""
+    found = names_in(evidence.library, label)
+    if not found:
+        return []
+    passage = min(found, key=lambda other: abs(len(other.name) - len(label)))
+    return named(passage, passage.sentences, Form.PARAGRAPH)
+
+
+def _row_named(evidence: Evidence, tables: list[Series]) -> Passage | None:
+    """The row whose name the question gives ("what's in Technology & Automation?")."""
+    asked = set(evidence.question.terms)
+    best: tuple[float, Passage] | None = None
+    for series in tables:
+        for row in series.members:
+            name = set(content_stems(row.name))
+            if not name:
+                continue
+            given = len(name & asked) / len(name)
+            rest = asked - name - set(content_stems(" ".join(row.columns)))
+            held = [stem for stem in rest if stem in evidence.words.stems[row.id] - name]
+            if given >= 0.99 and not held and (best is None or given > best[0]):
+                best = (given, row)
+    return best[1] if best else None
+
+
+def _rows_holding(evidence: Evidence, tables: list[Series]) -> list[tuple[Passage, list[Span]]]:
+    """Rows whose cells have the things asked about; by resemblance where no word is shared."""
+    columns = {stem for series in tables for stem in content_stems(" ".join(series.members[0].columns))}
+    asked = [stem for stem in evidence.question.terms if stem not in columns and stem not in _PLACING]
+    wanted = [*asked, *(stem for stem in evidence.expansion if stem not in columns)]
+    rows = [row for series in tables for row in series.members]
+    scored: list[tuple[float, Passage]] = []
+    for row in rows:
+        have = evidence.words.stems[row.id]
+        share = evidence.words.share(asked, have)
+        expanded = evidence.words.share(evidence.expansion, have) if evidence.expansion else 0.0
+        scored.append((max(share, 0.9 * expanded), row))
+    best = max(scored, key=lambda pair: (pair[0], -evidence.rank_of(pair[1])))
+    if best[0] >= 0.34:
+        parts = _split_asked(evidence, rows, wanted)
+        return parts if len(parts) > 1 else [(best[1], list(best[1].sentences))]
+    near = min(rows, key=evidence.rank_of)
+    if evidence.rank_of(near) < 4 and evidence.similarity_of(near) >= 0.3:
+        return [(near, list(near.sentences))]
+    return []
+
+
+def _split_asked(evidence: Evidence, rows: list[Passage], wanted: list[str]) -> list[tuple[Passage, list[Span]]]:
+    """Where "A and B" are asked together and stand in different rows, those rows."""
+    halves = re.split(r"\s+(?:and|or|vs\.?|versus|,)\s+", evidence.question.resolved)
+    if len(halves) < 2:
+        return []
+    found: dict[str, Passage] = {}
+    for half in halves:
+        stems = [stem for stem in content_stems(half) if stem in wanted]
+        ranked = sorted(((evidence.words.share(stems, evidence.words.stems[row.id]), row) for row in rows),
+                        key=lambda pair: -pair[0])  # fmt: skip
+        if stems and ranked[0][0] >= 0.34:
+            found.setdefault(ranked[0][1].id, ranked[0][1])
+    return [(row, list(row.sentences)) for row in found.values()]
+
+
+_PLACING = frozenset(
+    content_stems(
+        "fall fits belong sit go filed classified come under where which would row column area "
+        "bucket category heading part put find covered include contains listed live"
+    )
+)
+
+
+def is_row(passage: Passage) -> bool:
+    """Whether the passage is a row of a table."""
+    return passage.kind is Kind.ROW

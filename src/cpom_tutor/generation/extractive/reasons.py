@@ -1,0 +1,133 @@
+"""Why and how: a short chain of sentences from different passages; and what refutes or decides a statement."""
+
+import re
+
+from cpom_tutor.answers import Claim
+from cpom_tutor.generation.extractive.claims import lead
+from cpom_tutor.generation.extractive.evidence import (
+    PICTURED,
+    Evidence,
+    Sentence,
+    alike,
+    prose,
+    starts_awkwardly,
+    with_context,
+)
+from cpom_tutor.generation.extractive.fact import told
+from cpom_tutor.grounding.contrasts import opposed
+from cpom_tutor.language import NEGATIONS, STOPWORDS, content_stems, names, stem, tokens
+
+_CAUSAL = re.compile(
+    r"\b(because|therefore|thus|so that|response to|leads? to|leading to|in order to|"
+    r"ensures?|ensuring|without|if|then|cannot|"
+    r"purpose|created to|exists to|threat|"
+    r"consequences?|result|prevents?|trap|recipe for|lack|by \w+ing|need|critical|essential|means)\b",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 120
+_LINKS = 4
+_CAUSAL_BONUS = 0.09
+_NEGATION_REACH = 4
+
+
+def chain(evidence: Evidence) -> list[Claim]:
+    """Two to four linked sentences, the best first, each from another passage where possible."""
+    pool = prose(evidence.sentences)
+    ranked = sorted(pool, key=lambda sentence: -(sentence.score + _bonus(sentence)))
+    if not ranked:
+        return []
+    chosen: list[Sentence] = []
+    seen: dict[str, int] = {}
+    floor = 0.66 * (ranked[0].score + _bonus(ranked[0]))
+    for sentence in ranked[:20]:
+        if len(seen) >= _LINKS or sentence.score + _bonus(sentence) < floor:
+            break
+        group = [part for part in with_context(sentence) if part.span not in {other.span for other in chosen}]
+        crowded = seen.get(sentence.passage.id, 0) >= (2 if len(seen) < 2 else 1)
+        if crowded or len(group) > 2 or (chosen and starts_awkwardly(sentence)):
+            continue
+        if any(alike(sentence.text, other.text) > 0.5 for other in chosen):
+            continue
+        if sum(part.word_count for part in (*chosen, *group)) > _MOST_WORDS:
+            continue
+        chosen += group
+        seen[sentence.passage.id] = seen.get(sentence.passage.id, 0) + 1
+    order = {passage_id: place for place, passage_id in enumerate(seen)}
+    chosen.sort(key=lambda sentence: (order[sentence.passage.id], sentence.span.start))
+    return told(chosen)
+
+
+def decided(evidence: Evidence) -> tuple[str, Sentence] | None:
+    """ "Yes", "No" or nothing: what a sentence of the course decides of a yes/no question, and that sentence."""
+    question = evidence.question.resolved
+    for sentence in prose(evidence.sentences)[:8]:
+        if sentence.passage.kind in PICTURED:
+            continue
+        if contradicts(sentence, evidence):
+            return ("Yes" if _asks_negatively(question) else "No"), sentence
+        share = max(sentence.share, _share_with_expansion(sentence, evidence))
+        if share >= 0.8 and not denied(sentence.text) & set(evidence.question.terms):
+            return ("No" if _asks_negatively(question) else "Yes"), sentence
+    return None
+
+
+def refutation(evidence: Evidence) -> Sentence | None:
+    """The sentence that contradicts what the question takes for granted, if one of the best does."""
+    for sentence in prose(evidence.sentences)[:8]:
+        if sentence.passage.kind not in PICTURED and contradicts(sentence, evidence):
+            return sentence
+    return None
+
+
+def contradicts(sentence: Sentence, evidence: Evidence) -> bool:
+    """Whether the sentence denies the question's statement: the same subject, and an opposite or a denial."""
+    question = evidence.question.resolved
+    passage_stems = evidence.words.stems[sentence.passage.id]
+    known = [stem for stem in evidence.question.terms if stem in evidence.words]
+    about = evidence.words.share(known, passage_stems) if known else 0.0
+    subjects = {stem_of for name in names(question) for stem_of in content_stems(name)}
+    if subjects and not subjects & passage_stems:
+        return False
+    if about >= 0.4 and opposed(question, sentence.text):
+        return True
+    have = set(content_stems(sentence.text))
+    shared = set(evidence.question.terms) & have
+    disputed = (denied(sentence.text) ^ denied(question)) & shared
+    return bool(disputed) and evidence.words.share(evidence.question.terms, have) >= 0.6
+
+
+def denied(text: str) -> set[str]:
+    """Stems that a negation governs."""
+    found: set[str] = set()
+    reach = 0
+    for token in tokens(text):
+        if token in NEGATIONS or token.endswith("n't"):
+            reach = _NEGATION_REACH
+        elif reach and token not in STOPWORDS:
+            found.add(stem(token))
+            reach -= 1
+    return found
+
+
+def correction(sentence: Sentence) -> list[Claim]:
+    """The course's own sentence in place of a wrong premise."""
+    return [lead("The course says otherwise:"), *told(list(with_context(sentence)))]
+
+
+def _asks_negatively(question: str) -> bool:
+    return bool(re.match(r"^\W*(isn|aren|doesn|don|won|can|wasn)['’]t\b", question, re.IGNORECASE))
+
+
+def _share_with_expansion(sentence: Sentence, evidence: Evidence) -> float:
+    """Share of the question's words, each counting as had if the glossary's word for it is."""
+    if not evidence.expansion:
+        return 0.0
+    have = set(content_stems(sentence.text))
+    missing = [word for word in evidence.question.terms if word not in have]
+    rescued = evidence.words.share(evidence.expansion, have) >= 0.9
+    return 1.0 if rescued and len(missing) <= 1 else 0.0
+
+
+def _bonus(sentence: Sentence) -> float:
+    penalty = 0.05 if sentence.passage.kind in PICTURED else 0.0
+    return (_CAUSAL_BONUS if _CAUSAL.search(sentence.text) else 0.0) - penalty

@@ -1,0 +1,113 @@
+"""Simpler, an example, a summary: the course's own plainer words, pictures and first sentences."""
+
+import re
+
+from cpom_tutor.answers import Answer, Claim, Form, Turn
+from cpom_tutor.course import Library, Passage
+from cpom_tutor.generation.extractive.claims import lead, named, sentence_claim, sentence_claims
+from cpom_tutor.generation.extractive.evidence import PICTURED, Evidence, Sentence, is_question, prose, with_context
+from cpom_tutor.generation.extractive.structure import heading_named
+
+_EXAMPLE = re.compile(
+    r"\b(such as|for example|for instance|e\.g\.|imagine|including|might be|can have|say, )\b",
+    re.IGNORECASE,
+)
+_TOPIC = re.compile(
+    r"\b(?:of|about|up|on|:)\s+(?P<what>[^?.!]+)|\b(?:summari[sz]e|recap)\s+(?P<rest>[^?.!]+)", re.IGNORECASE
+)
+_SHORT = 26  # words: a plain sentence
+_MOST_POINTS = 6
+
+
+def simpler(evidence: Evidence) -> list[Claim]:
+    """The shortest sentence that fits, then the course's own picture of the same thing."""
+    pool = prose(_of_last_answer(evidence) or evidence.sentences)
+    plain = [sentence for sentence in pool if sentence.passage.kind not in PICTURED and sentence.word_count <= _SHORT]
+    claims: list[Claim] = []
+    best = [sentence for sentence in plain if not sentence.leans_back][:1] or plain[:1]
+    if best:
+        claims += sentence_claims(list(with_context(best[0])))
+    pictured = [sentence for sentence in prose(evidence.sentences) if sentence.passage.kind in PICTURED]
+    if pictured and pictured[0].score >= 0.45 * evidence.sentences[0].score:
+        claims += [lead("The analogy for it:"), *_picture(pictured[0], pictured)]
+    return claims
+
+
+def example(evidence: Evidence) -> list[Claim]:
+    """The course's own example, or the pair of its analogy that is closest; empty if it has neither."""
+    cited = _cited_passages(evidence.question.previous, evidence.library)
+    near = [sentence for sentence in prose(evidence.sentences) if _EXAMPLE.search(sentence.text)]
+    preferred = [sentence for sentence in near if sentence.passage.id in cited] or near
+    pictured = [sentence for sentence in prose(evidence.sentences) if sentence.passage.kind in PICTURED]
+    claims: list[Claim] = []
+    if preferred and preferred[0].score >= 0.4 * evidence.sentences[0].score:
+        best = preferred[0]
+        if best.passage.label and best.passage.kind not in PICTURED:
+            claims += named(best.passage, [best.span], Form.PARAGRAPH)
+        else:
+            claims += sentence_claims(list(with_context(best)))
+    if pictured and not (claims and preferred[0].passage.kind in PICTURED):
+        claims += [lead("In the analogy:"), *_picture(pictured[0], pictured)]
+    return claims
+
+
+def summary(evidence: Evidence) -> list[Claim]:
+    """The first sentences of what is asked about: the last answer, a heading's paragraphs, or the whole section."""
+    previous = evidence.question.previous
+    if previous and isinstance(previous.reply, Answer):
+        cited = [evidence.library.passage(found) for found in _cited_passages(previous, evidence.library)]
+        if cited:
+            return _points(cited[:_MOST_POINTS])
+    match = _TOPIC.search(evidence.question.resolved)
+    topic = (match["what"] or match["rest"]).strip() if match else ""
+    path = heading_named(evidence.library, topic, evidence.words) if topic else None
+    under = [
+        passage for passage in evidence.library.passages
+        if passage.sentences and not passage.parent and (path is None or passage.heading_path[: len(path)] == path)
+    ]  # fmt: skip
+    if path is None and topic and evidence.hits and not re.search(r"\b(course|section|module|everything|all)\b", topic):
+        return sentence_claims(list(dict.fromkeys(prose(evidence.sentences)))[:4])
+    firsts = under if len(under) <= _MOST_POINTS else _one_a_heading(under)
+    return _points(firsts[:_MOST_POINTS])
+
+
+def _points(passages: list[Passage]) -> list[Claim]:
+    claims: list[Claim] = []
+    for passage in passages:
+        spans = [span for span in passage.sentences if not is_question(span.of(passage.text))]
+        spans = [span for span in spans if not span.of(passage.text).endswith(":")]
+        if not spans:
+            continue
+        if passage.label:
+            claims += named(passage, spans[:1], Form.ITEM)
+        else:
+            claims.append(sentence_claim(Sentence(passage, spans[0]), Form.ITEM))
+    return claims
+
+
+def _one_a_heading(passages: list[Passage]) -> list[Passage]:
+    first: dict[tuple[str, ...], Passage] = {}
+    for passage in passages:
+        if any(not span.of(passage.text).rstrip().endswith(("?", ":")) for span in passage.sentences):
+            first.setdefault(passage.heading_path, passage)
+    return [passage for passage in first.values() if len(passage.heading_path) > 1] or list(first.values())
+
+
+def _picture(best: Sentence, pictured: list[Sentence]) -> list[Claim]:
+    if best.passage.label:
+        return named(best.passage, best.passage.sentences, Form.RUN_ON)
+    same = [other for other in pictured[:4] if other.passage.id == best.passage.id][:2]
+    chosen = {part.span: part for sentence in same for part in with_context(sentence)}
+    return sentence_claims([chosen[span] for span in sorted(chosen, key=lambda span: span.start)], Form.RUN_ON)
+
+
+def _cited_passages(turn: Turn | None, library: Library) -> list[str]:
+    if turn is None or not isinstance(turn.reply, Answer):
+        return []
+    ids = (citation.passage_id for claim in turn.reply.claims for citation in claim.citations)
+    return [passage_id for passage_id in dict.fromkeys(ids) if passage_id in library]
+
+
+def _of_last_answer(evidence: Evidence) -> list[Sentence]:
+    cited = set(_cited_passages(evidence.question.previous, evidence.library))
+    return [sentence for sentence in evidence.sentences if sentence.passage.id in cited]

@@ -1,0 +1,176 @@
+"""The course's structure as knowledge: lists and tables, groups under sibling headings, spelled-out acronyms."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cpom_tutor.course import Kind, Library, Passage, Span
+from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence
+from cpom_tutor.language import content_stems, numbers, stem
+
+_ACRONYM = re.compile(r"\(([A-Z][A-Za-z]*[A-Z]s?)\)")
+_WORD = re.compile(r"[A-Za-z]+")
+_SMALL = frozenset({"of", "and", "the", "in", "on", "for", "a", "to"})
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Things that the course sets side by side: a list's items, a table's rows, a heading's labelled paragraphs.
+
+    Attributes:
+        title: what they are, for the reader: a lead-in's words or a heading.
+        members: the passages, in order.
+        container: the list or table; None for paragraphs under a heading.
+        introduction: the paragraph that introduces them, if any.
+    """
+
+    title: str
+    members: tuple[Passage, ...]
+    container: Passage | None = None
+    introduction: Passage | None = None
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a table."""
+        return self.container is not None and self.container.kind is Kind.TABLE
+
+    @property
+    def is_analogy(self) -> bool:
+        """Whether its members are pairs of an analogy."""
+        return bool(self.members) and self.members[0].kind is Kind.PAIR
+
+
+def series_of(library: Library) -> tuple[Series, ...]:
+    """All series of the course, in reading order."""
+    found: list[Series] = []
+    for container in library.containers():
+        members = library.children(container.id)
+        if members:
+            introduction = library.lead_in(container)
+            found.append(
+                Series(introduction.text if introduction else container.heading, members, container, introduction)
+            )
+    by_heading: dict[tuple[str, ...], list[Passage]] = {}
+    for passage in library.passages:
+        if passage.label and not passage.parent and not passage.kind.is_container:
+            by_heading.setdefault(passage.heading_path, []).append(passage)
+    for path, members_list in by_heading.items():
+        if len(members_list) > 1:
+            found.append(Series(path[-1], tuple(members_list)))
+    return tuple(found)
+
+
+def rank_series(evidence: Evidence, all_series: Sequence[Series], *, tables: bool = True) -> list[tuple[float, Series]]:
+    """Series by how well they answer the question as a whole, best first."""
+    asked_numbers = {int(number) for number in numbers(evidence.question.resolved) if number.isdigit()}
+    ranked = []
+    for series in all_series:
+        if series.is_table and not tables:
+            continue
+        score = _fit(evidence, series)
+        if asked_numbers:
+            score += 0.35 if len(series.members) in asked_numbers else -0.1
+        ranked.append((score, series))
+    return sorted(ranked, key=lambda pair: -pair[0])
+
+
+def _fit(evidence: Evidence, series: Series) -> float:
+    """How much of the question the series' title, names and headings have, and how well its parts were found."""
+    last_sentence = (
+        series.introduction.sentence_texts[-1] if series.introduction and series.introduction.sentences else ""
+    )
+    near = set(content_stems(last_sentence)) | set(content_stems(" ".join(series.members[0].columns)))
+    near |= set(content_stems(series.members[0].heading))
+    if series.container is None:
+        near |= set(content_stems(series.title))
+    path = {word for heading in series.members[0].heading_path[1:] for word in content_stems(heading)}
+    names = {word for member in series.members for word in content_stems(member.name)}
+    words = evidence.words
+    fit = words.share(evidence.question.terms, near)
+    fit += 0.35 * words.share(evidence.question.terms, path - near) + 0.25 * words.share(
+        evidence.question.terms, names - near
+    )
+    if evidence.expansion:
+        fit = max(fit, 0.8 * words.share(evidence.expansion, near | path))
+    parts = [*series.members, *([series.introduction] if series.introduction else [])]
+    found = sum(1.0 / (2 + evidence.rank_of(part)) for part in parts if evidence.rank_of(part) < 10)
+    return fit + 0.9 * found
+
+
+def names_in(library: Library, phrase: str) -> list[Passage]:
+    """Passages whose label (or its other side, or its acronym) is what `phrase` says, best match first."""
+    wanted = content_stems(phrase)
+    if not wanted:
+        return []
+    found = []
+    for passage in library.passages:
+        if not passage.label or passage.kind.is_container:
+            continue
+        for name in (passage.name, passage.counterpart_name):
+            have = content_stems(name)
+            if have and set(wanted) <= set(have):
+                found.append((len(set(have) - set(wanted)) / len(have), passage))
+                break
+            if have and _initials(name) == phrase.strip().lower().removesuffix("s"):
+                found.append((0.0, passage))
+                break
+    return [passage for _, passage in sorted(found, key=lambda pair: (pair[0], pair[1].kind is Kind.PAIR))]
+
+
+def expansions(library: Library, acronym: str) -> list[tuple[Passage, Span]]:
+    """Where the course spells the acronym out, as `Long Name (LN)`: the spans of long form and acronym together."""
+    wanted = acronym.strip().upper().removesuffix("S")
+    found = []
+    for passage in library.passages:
+        if passage.kind.is_container:
+            continue
+        for match in _ACRONYM.finditer(passage.text):
+            if match.group(1).removesuffix("s").upper() != wanted:
+                continue
+            start = _long_form_start(passage.text[: match.start()], match.group(1).removesuffix("s"))
+            if start is not None:
+                found.append((passage, Span(start, match.end())))
+    return found
+
+
+def _long_form_start(before: str, acronym: str) -> int | None:
+    """Where the long form of the acronym starts, reading its initials backwards; None if they do not fit."""
+    words = list(_WORD.finditer(before))[-3 * len(acronym) :]
+    letters = list(acronym.lower())
+    start = None
+    for word in reversed(words):
+        if not letters:
+            break
+        initial = word.group()[0].lower()
+        if initial == letters[-1]:
+            letters.pop()
+            start = word.start()
+        elif word.group().lower() not in _SMALL:
+            # A long form may hide letters inside a word (Pharmacotherapy); more than that is another phrase.
+            return None
+    return start if not letters else None
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in _WORD.findall(name) if word.lower() not in _SMALL).lower()
+
+
+def heading_named(library: Library, phrase: str, words: CourseWords) -> tuple[str, ...] | None:
+    """The heading path whose heading (before a colon) is what `phrase` says, or shares most of it."""
+    wanted = set(content_stems(phrase))
+    best: tuple[float, tuple[str, ...]] | None = None
+    for passage in library.passages:
+        for depth in range(1, len(passage.heading_path) + 1):
+            path = passage.heading_path[:depth]
+            heading = re.sub(r"^[\d.]+\s+", "", path[-1])
+            short = set(content_stems(heading.split(":")[0]))
+            full = set(content_stems(heading))
+            score = max(words.share(wanted, short) - 0.02 * len(short - wanted), 0.9 * words.share(wanted, full))
+            if wanted and score >= 0.75 and (best is None or score > best[0]):
+                best = (score, path)
+    return best[1] if best else None
+
+
+def same_word(first: str, second: str) -> bool:
+    """Whether two words have the same stem."""
+    return stem(first.lower()) == stem(second.lower())

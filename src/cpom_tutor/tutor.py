@@ -1,0 +1,126 @@
+"""understand -> retrieve -> draft -> gate. Recording is the caller's, who knows whose turn it is."""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cpom_tutor.answers import (
+    Abstention,
+    Answer,
+    CheckedClaim,
+    Conversation,
+    Draft,
+    Intent,
+    Reply,
+    Retrieved,
+    Turn,
+    to_markdown,
+)
+from cpom_tutor.course import Library
+from cpom_tutor.gate import Gate
+from cpom_tutor.protocols import Generator, GroundingChecker, Hit, Question, Retriever, Step, Understander
+
+CONSIDERED = 10  # passages retrieved and reported
+_TALK = (Intent.SMALLTALK, Intent.HELP, Intent.QUIZ, Intent.GRADE)
+
+
+@dataclass(frozen=True)
+class Tutor:
+    """Implements `Stepper` from the parts that `wiring` chose."""
+
+    understander: Understander
+    retriever: Retriever
+    generator: Generator
+    checker: GroundingChecker
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Turn:
+        """One checked turn.
+
+        Raises:
+            TutorError: bad input, or the index or embedder cannot be used.
+        """
+        turn = None
+        for step in self.stream(question, history):
+            turn = step.turn
+        assert turn is not None, "a stream ends with its turn"
+        return turn
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Step]:
+        """Steps, then the sentences that passed so far, then the finished turn.
+
+        Raises:
+            TutorError: as `ask`.
+        """
+        started = time.perf_counter()
+        yield Step(note="Reading your question…")
+        meant = self.understander.understand(question, history)
+        settled = _settled(meant)
+        hits: tuple[Hit, ...] = ()
+        draft = Draft()
+        library = self.retriever.library
+        if isinstance(settled, Conversation):
+            yield Step(turn=_turn(meant, settled, draft, hits, self.generator.name, library, started))
+            return
+        yield Step(note="Looking in the course…")
+        hits = self.retriever.search(meant.resolved, CONSIDERED, expansion=meant.expansion)
+        library = self.retriever.library
+        if settled is not None:
+            yield Step(turn=_turn(meant, settled, draft, hits, self.generator.name, library, started))
+            return
+        yield Step(note=_found(hits))
+        draft = self.generator.draft_answer(meant, hits, library)
+        gate = Gate(self.checker, library)
+        passed: list[CheckedClaim] = []
+        for claim in gate.pass_through(draft, meant.resolved, frozenset(_given(hits, library))):
+            passed.append(claim)
+            yield Step(partial=to_markdown(Answer(tuple(passed))))
+        reply = gate.close(draft, passed)
+        yield Step(turn=_turn(meant, reply, draft, hits, self.generator.name, library, started))
+
+
+def _settled(meant: Question) -> Reply | None:
+    """The reply to a question that needs no draft."""
+    if meant.decline is not None:
+        return Abstention(meant.decline, meant.line)
+    return Conversation(meant.line) if meant.intent in _TALK else None
+
+
+def _given(hits: Iterable[Hit], library: Library) -> Iterator[str]:
+    """Ids that a draft may cite: what was found, and by structure all that belongs to the course's sections found.
+
+    A list brings its items, a row its table, a stakeholder its siblings; a structural answer may name any of
+    them, so the unit that is given is the section of each passage found.
+    """
+    sections = {hit.passage.id.split("-", 1)[0] for hit in hits}
+    for passage in library.passages:
+        if passage.id.split("-", 1)[0] in sections:
+            yield passage.id
+
+
+def _found(hits: Sequence[Hit]) -> str:
+    headings = list(dict.fromkeys(hit.passage.heading_path[-1] for hit in hits if hit.passage.heading_path))
+    return f"Found {len(hits)} passages under {len(headings)} headings; checking each sentence…"
+
+
+def _turn(
+    meant: Question,
+    reply: Reply,
+    draft: Draft,
+    hits: Sequence[Hit],
+    generator: str,
+    library: Library,
+    started: float,
+) -> Turn:
+    return Turn(
+        question=meant.asked,
+        resolved_question=meant.resolved,
+        intent=draft.intent or meant.intent,
+        reply=reply,
+        retrieved=tuple(Retrieved(hit.passage, hit.score) for hit in hits[:CONSIDERED]),
+        generator=generator,
+        index=library.fingerprint,
+        asked_at=datetime.now(UTC),
+        elapsed_ms=(time.perf_counter() - started) * 1000,
+        suggestions=draft.suggestions,
+    )
