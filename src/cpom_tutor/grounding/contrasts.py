@@ -46,9 +46,7 @@ def _stems(text: str) -> tuple[str, ...]:
 
 
 def _first(phrases: frozenset[tuple[str, ...]], text: str) -> tuple[str, ...] | None:
-    found = sorted(
-        (phrase for phrase in phrases if _has(text, phrase)), key=lambda phrase: (-len(phrase), phrase)
-    )
+    found = sorted((phrase for phrase in phrases if _has(text, phrase)), key=lambda phrase: (-len(phrase), phrase))
     return found[0] if found else None
 
 

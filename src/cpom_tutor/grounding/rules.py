@@ -27,9 +27,7 @@ from cpom_tutor.language import (
 SUPPORTED_FROM = 0.8  # share of the claim's content words that the evidence must have
 _NEGATION_REACH = 4  # content words after a negation that it is taken to govern
 _SHORTEST_RUN = 3  # tokens: a shorter verbatim run proves nothing by itself
-_CLIPPED = frozenset(
-    "not never without cannot isn't doesn't don't if unless rather instead merely hardly no".split()
-)
+_CLIPPED = frozenset("not never without cannot isn't doesn't don't if unless rather instead merely hardly no".split())
 _CLAUSE = re.compile(r";|\s—\s|—|,\s+(?=(?:while|whereas|but|the)\b)|\b(?:while|whereas)\b", re.IGNORECASE)
 _LIST_SEPARATOR = re.compile(r",\s*(?:and\s+)?|\s+and\s+|;\s*")
 
@@ -69,9 +67,7 @@ class RuleChecker:
                 return verdict
         share = pair.share
         if share >= SUPPORTED_FROM:
-            return Verdict(
-                Label.SUPPORTED, share, f"The evidence has {share:.0%} of the claim's content words."
-            )
+            return Verdict(Label.SUPPORTED, share, f"The evidence has {share:.0%} of the claim's content words.")
         return Verdict(
             Label.NOT_ENOUGH_INFO,
             share / 2,
@@ -109,11 +105,7 @@ def _longest_run(wanted: tuple[str, ...], have: Sequence[tuple[str, ...]]) -> tu
             if token != wanted[0]:
                 continue
             length = 1
-            while (
-                length < len(wanted)
-                and start + length < len(piece)
-                and piece[start + length] == wanted[length]
-            ):
+            while length < len(wanted) and start + length < len(piece) and piece[start + length] == wanted[length]:
                 length += 1
             if length > best:
                 best, before = length, frozenset(piece[max(0, start - 4) : start])
@@ -142,9 +134,7 @@ def _missing_name(pair: _Pair) -> Verdict | None:
 
 def _negation(pair: _Pair) -> Verdict | None:
     """A word that one side denies and the other states, in the evidence sentence that is most alike."""
-    sentence = max(
-        _sentences(pair.evidence), key=lambda candidate: coverage(pair.claim, candidate), default=pair.text
-    )
+    sentence = max(_sentences(pair.evidence), key=lambda candidate: coverage(pair.claim, candidate), default=pair.text)
     if coverage(pair.claim, sentence) < 0.5:
         return None
     mine, theirs = _denied(pair.claim), _denied(sentence)
@@ -188,15 +178,11 @@ def _swapped(pair: _Pair) -> Verdict | None:
             others = [clause for clause in clauses if clause not in own and names(clause) - {subject}]
             if not own or not others:
                 continue
-            rest = [
-                word for word in content_stems(pair.claim) if word not in {stem(name) for name in subjects}
-            ]
+            rest = [word for word in content_stems(pair.claim) if word not in {stem(name) for name in subjects}]
             mine = sum(word in set(content_stems(" ".join(own))) for word in rest)
             foreign = max(sum(word in set(content_stems(clause)) for word in rest) for clause in others)
             if foreign >= mine + 2:
-                return Verdict(
-                    Label.REFUTED, 0.1, f"The evidence says this of another than {subject.upper()}."
-                )
+                return Verdict(Label.REFUTED, 0.1, f"The evidence says this of another than {subject.upper()}.")
     return None
 
 
