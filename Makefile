@@ -15,7 +15,7 @@ help:
 	@echo "make clean    remove the virtual environment and the caches (never your data)"
 
 run: $(VENV)/.installed
-	@$(BIN)/python -m ingest --quiet-when-unchanged
+	@$(BIN)/python -m ingest --quiet-when-unchanged || [ $$? -eq 1 ]
 	@$(BIN)/cpom-tutor chat $(ARGS)
 
 test: $(VENV)/.installed-dev chromium lint
@@ -25,7 +25,7 @@ lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 measure: $(VENV)/.installed-dev
-	@$(BIN)/python -m ingest --quiet-when-unchanged
+	@$(BIN)/python -m ingest --quiet-when-unchanged || [ $$? -eq 1 ]
 	@$(BIN)/python -m evals $(ARGS)
 
 # A stamp per set of packages: an interrupted install leaves no stamp and is simply done again.

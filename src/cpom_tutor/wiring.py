@@ -1,16 +1,20 @@
 """The only place that chooses implementations."""
 
+import importlib.metadata
+import importlib.util
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from cpom_tutor.config import Settings, load_settings
+from cpom_tutor.course import Library
 from cpom_tutor.errors import BadInput, TutorError
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
 from cpom_tutor.protocols import GroundingChecker, Records
 from cpom_tutor.records import open_records
+from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.retriever import CourseRetriever, open_index
 from cpom_tutor.tutor import Tutor
 from cpom_tutor.understanding.understander import CourseUnderstander
@@ -82,3 +86,89 @@ def open_application(settings: Settings | None = None) -> Application:
         checker=CHECKERS[settings.checker](),
     )
     return Application(settings, retriever, tutor)
+
+
+def open_library(settings: Settings) -> Library:
+    """The course text of the current index version, with no embedder loaded.
+
+    Raises:
+        IndexMissing, IndexDamaged, IndexMismatch: the index cannot be used.
+    """
+    return open_index(settings).library
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part that `doctor` looked at.
+
+    Attributes:
+        name: the part.
+        ok: True, False, or None for an optional part that is not there.
+        finding: what was found, one line.
+        remedy: what to type, where there is something to do.
+    """
+
+    name: str
+    ok: bool | None
+    finding: str
+    remedy: str = ""
+
+
+def examine(settings: Settings) -> tuple[Finding, ...]:
+    """Looks at every part, for `doctor`; a fault of one does not stop the others."""
+    return tuple(
+        _examined(name, look, settings)
+        for name, look in (
+            ("index", _look_at_index),
+            ("embedder", _look_at_embedder),
+            ("database", _look_at_database),
+            ("screens", _look_at_screens),
+            ("language model", _look_at_model),
+        )
+    )
+
+
+def _examined(name: str, look: Callable[[Settings], Finding], settings: Settings) -> Finding:
+    try:
+        return look(settings)
+    except TutorError as error:
+        return Finding(name, False, str(error))
+
+
+def _look_at_index(settings: Settings) -> Finding:
+    library = open_library(settings)
+    sections, passages = len(library.sections), len(library.passages)
+    where = settings.chroma_url or settings.index_folder
+    return Finding(
+        "index", True, f"{sections} section(s), {passages} passages, version {library.fingerprint}, in {where}"
+    )
+
+
+def _look_at_embedder(settings: Settings) -> Finding:
+    embedder = SentenceTransformerEmbedder(settings.embedder)
+    length = embedder.embed(["pharmacy operations"]).shape[1]
+    return Finding("embedder", True, f"{embedder.name}: {length} numbers a text, reads {embedder.max_tokens} tokens")
+
+
+def _look_at_database(settings: Settings) -> Finding:
+    records = open_records(settings)
+    records.has_learner("doctor")
+    records.close()
+    return Finding(
+        "database", True, settings.database_url.split("@")[-1] if settings.database_url else settings.records_url
+    )
+
+
+def _look_at_screens(settings: Settings) -> Finding:
+    if importlib.util.find_spec("gradio") is None:
+        return Finding("screens", False, "gradio is not installed.", "Type: pip install gradio")
+    return Finding("screens", True, f"gradio {importlib.metadata.version('gradio')}; open them with: cpom-tutor chat")
+
+
+def _look_at_model(settings: Settings) -> Finding:
+    if settings.model:
+        return Finding("language model", False, f"CPOM_TUTOR_MODEL is “{settings.model}”, which this version cannot use.",
+                       "Type: unset CPOM_TUTOR_MODEL")  # fmt: skip
+    return Finding(
+        "language model", None, "none is configured; answers are made from the course’s own sentences, offline."
+    )

@@ -118,9 +118,7 @@ def points_of(turn: Turn, library: Library) -> list[str]:
         return []
     found: dict[str, str] = {}
     for claim in turn.reply.claims:
-        if claim.role is not Role.FACT or not (
-            claim.form is Form.ITEM or _is_first_cell(claim, turn.reply.claims)
-        ):
+        if claim.role is not Role.FACT or not (claim.form is Form.ITEM or _is_first_cell(claim, turn.reply.claims)):
             continue
         passage_id = claim.citations[0].passage_id
         name = library.passage(passage_id).name if passage_id in library else ""
@@ -143,11 +141,7 @@ def _by_ordinal(text: str, last: Turn, library: Library) -> Resolved | None:
         return None
     place = len(points) if ordinal == -1 else ordinal
     noun = (match["noun"] or "point").lower()
-    noun = (
-        "point"
-        if noun in ("one", "of", "is", "mean", "means", "again", "in", "please", "and", "about")
-        else noun
-    )
+    noun = "point" if noun in ("one", "of", "is", "mean", "means", "again", "in", "please", "and", "about") else noun
     which = "last" if ordinal == -1 else _NAMES.get(place, f"{place}th")
     return Resolved(f"What does the {which} {noun}, {points[place - 1]}, mean?", place, last)
 

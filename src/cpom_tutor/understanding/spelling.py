@@ -86,7 +86,7 @@ class Speller:
 
     def _mend_word(self, word: str) -> str:
         lower = word.lower().replace("’", "'")
-        if lower in SHORT_FORMS and lower not in self._course:
+        if lower in SHORT_FORMS:
             return SHORT_FORMS[lower]
         if len(word) < _SHORTEST or word.isupper() or "'" in lower or "-" in lower:
             return word

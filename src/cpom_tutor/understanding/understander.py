@@ -114,9 +114,7 @@ def subjects_of(text: str) -> tuple[str, ...]:
         return ()
     pair = [group.strip(" ?.!,\"“”'") for group in match.groups() if group]
     cleaned = tuple(
-        re.sub(
-            r"^(?:(?:a|an|the|being|having|what['’]?s|is|are|between|so)\s+)+", "", side, flags=re.IGNORECASE
-        )
+        re.sub(r"^(?:(?:a|an|the|being|having|what['’]?s|is|are|between|so)\s+)+", "", side, flags=re.IGNORECASE)
         for side in pair
     )
     return cleaned if len(cleaned) == 2 and all(cleaned) else ()
@@ -131,9 +129,7 @@ def _picture_words(library: Library) -> frozenset[str]:
             continue
         pictured = passage.kind in (Kind.ANALOGY, Kind.PAIR)
         (inside if pictured else outside).update(content_stems(passage.text))
-    glossary = {
-        stem for entry in library.glossary for term in entry.course_terms for stem in content_stems(term)
-    }
+    glossary = {stem for entry in library.glossary for term in entry.course_terms for stem in content_stems(term)}
     shared = {stem for stem in inside if stem in outside}
     plain = {word for word in inside - shared if word not in STOPWORDS}
     return frozenset(plain - (glossary - inside))

@@ -1,0 +1,274 @@
+"""The command line: `chat`, `ask`, `cite`, `doctor`.
+
+Exit codes: 0 done, 1 a check fell short, 2 bad use or bad input (one sentence on standard error that ends with
+what to type next). JSON goes to standard output alone; everything else to standard error.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NoReturn, TextIO
+
+from cpom_tutor.answers import Answer, Turn, citation_marks, to_markdown
+from cpom_tutor.config import Settings, load_settings
+from cpom_tutor.course import Address, Library, Passage
+from cpom_tutor.errors import BadInput, NotFound, TutorError
+from cpom_tutor.interchange import turn_to_json
+from cpom_tutor.protocols import Stepper
+
+DONE, FELL_SHORT, BAD_USE, INTERRUPTED = 0, 1, 2, 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, and what to type next."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadInput(f"{message[:1].upper()}{message[1:]}; type: {self.prog} --help")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; returns its exit code."""
+    try:
+        given = _parser().parse_args(arguments)
+        return int(given.run(given))
+    except TutorError as error:
+        print(error, file=sys.stderr)
+        return BAD_USE
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone (`| head`); nothing is left to say, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="cpom-tutor", description="A study assistant for the CPOM course: cited, checked answers.")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    chat = commands.add_parser("chat", help="open the app in the browser")
+    chat.add_argument("--host", default="127.0.0.1", help="address to listen at (default: this machine only)")
+    chat.add_argument("--port", type=int, default=7860, help="port tried first (default: 7860)")
+    chat.add_argument("--insecure", action="store_true", help="allow other machines, although there are no accounts")
+    chat.add_argument("--no-browser", action="store_true", help="do not open the browser")
+    chat.set_defaults(run=_chat)
+
+    ask = commands.add_parser("ask", help="one cited answer in the terminal")
+    ask.add_argument("question", nargs="*", help="the question, in your own words")
+    form = ask.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the reply as one line of JSON")
+    form.add_argument("--jsonl", action="store_true", help="read questions from standard input, one JSON object a line")
+    ask.set_defaults(run=_ask)
+
+    cite = commands.add_parser("cite", help="print the passage at an address, or say how it changed")
+    cite.add_argument("place", nargs="+", help='an address such as "CPOM §1.1.2 ¶7", or a passage id')
+    cite.add_argument("--json", action="store_true", help="print the passages as JSON")
+    cite.set_defaults(run=_cite)
+
+    doctor = commands.add_parser("doctor", help="is everything there? each part with its remedy")
+    doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def _chat(given: argparse.Namespace) -> int:
+    # Imported here: gradio takes seconds, and the other commands do without it.
+    from cpom_tutor.ui.app import serve
+    from cpom_tutor.wiring import open_application
+
+    application = open_application(load_settings())
+    serve(
+        application.tutor,
+        application.records,
+        application.retriever,
+        say=_say,
+        wake=application.warm_up,
+        host=given.host,
+        port=given.port,
+        insecure=given.insecure,
+        open_browser=not given.no_browser,
+    )
+    return DONE
+
+
+def _ask(given: argparse.Namespace) -> int:
+    question = " ".join(given.question).strip()
+    if not question and not given.jsonl:
+        raise BadInput('There is no question; type, for example: cpom-tutor ask "What is a CSC?"')
+    if question and given.jsonl:
+        raise BadInput("--jsonl reads its questions from standard input; leave the question out.")
+    from cpom_tutor.wiring import open_application
+
+    tutor = open_application(load_settings()).tutor
+    if given.jsonl:
+        for line in answer_lines(tutor, sys.stdin):
+            _print_json(line)
+        return DONE
+    turn = tutor.ask(question)
+    if given.json:
+        _print_json(turn_to_json(turn))
+    else:
+        print(_for_terminal(turn))
+    return DONE
+
+
+def answer_lines(tutor: Stepper, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """The replies of `ask --jsonl`, one for each line that is not blank, in order.
+
+    Lines with the same `conversation` are one conversation. A bad line yields `{"id", "error"}`; the rest go on.
+    """
+    conversations: dict[str, list[Turn]] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        id: Any = None
+        try:
+            asked = json.loads(line)
+            if not isinstance(asked, dict):
+                raise BadInput(f'Line {number} is not a JSON object; write one like {{"question": "What is a CSC?"}}')
+            id = asked.get("id")
+            question, conversation = asked.get("question"), asked.get("conversation")
+            if not isinstance(question, str):
+                raise BadInput(f'Line {number} has no question; write one like {{"question": "What is a CSC?"}}')
+            history = conversations.setdefault(str(conversation), []) if conversation is not None else []
+            turn = tutor.ask(question, tuple(history))
+            history.append(turn)
+            yield turn_to_json(turn, id=id, conversation=conversation)
+        except json.JSONDecodeError as error:
+            yield {"id": id, "error": f"Line {number} is not JSON ({error.msg}); write one object a line."}
+        except TutorError as error:
+            yield {"id": id, "error": str(error)}
+
+
+def _cite(given: argparse.Namespace) -> int:
+    from cpom_tutor.wiring import open_library
+
+    library = open_library(load_settings())
+    place = " ".join(given.place)
+    passages, note = find_passages(library, place)
+    if note:
+        _say(note)
+    if given.json:
+        _print_json({"changed": note or None, "passages": [_passage_to_json(passage) for passage in passages]})
+    else:
+        print(
+            "\n\n".join(
+                f"{passage.address}  ({' › '.join(passage.heading_path)})\n{passage.text}" for passage in passages
+            )
+        )
+    return DONE
+
+
+def find_passages(library: Library, place: str) -> tuple[tuple[Passage, ...], str]:
+    """The passages at an address or with an id, and a sentence if the text has changed since the id was made.
+
+    Raises:
+        BadInput: it is neither an address nor an id.
+        NotFound: nothing stands there.
+    """
+    if place in library:
+        return (library.passage(place),), ""
+    if place in library.retired:
+        successor = library.retired[place]
+        if successor and successor in library:
+            return (
+                library.passage(successor),
+            ), f"The text of {place} has changed since; this is what stands there now."
+        raise NotFound(
+            f"The text of {place} has been removed from the course; type an address, such as {library.code} §1.1.1 ¶1"
+        )
+    return library.at(Address.parse(place, library.code)), ""
+
+
+def _doctor(given: argparse.Namespace) -> int:
+    from cpom_tutor.wiring import examine
+
+    settings = load_settings()
+    findings = examine(settings)
+    if given.json:
+        _print_json(
+            {
+                "settings": _settings_to_json(settings),
+                "checks": [
+                    {"part": part.name, "ok": part.ok, "finding": part.finding, "remedy": part.remedy}
+                    for part in findings
+                ],
+            }
+        )
+    else:
+        for part in findings:
+            mark = {True: "ok  ", False: "FAIL", None: "-   "}[part.ok]
+            print(f"{mark}  {part.name}: {part.finding}" + (f"\n      {part.remedy}" if part.remedy else ""))
+        print("\nSettings (CPOM_TUTOR_…):")
+        for name, value in _settings_to_json(settings).items():
+            print(f"  {name} = {value or '(not set)'}")
+    return FELL_SHORT if any(part.ok is False for part in findings) else DONE
+
+
+def _settings_to_json(settings: Settings) -> dict[str, str | None]:
+    values: dict[str, object] = {
+        "HOME": settings.home,
+        "CHROMA_URL": settings.chroma_url,
+        "DATABASE_URL": without_password(settings.database_url),
+        "EMBEDDER": settings.embedder,
+        "MODEL": settings.model,
+        "CHECKER": settings.checker,
+        "BENCHMARKS": settings.benchmarks,
+    }
+    return {name: str(value) if value is not None else None for name, value in values.items()}
+
+
+def without_password(url: str | None) -> str | None:
+    """A database URL that can be shown: its password replaced by stars."""
+    if not url or "@" not in url or "://" not in url:
+        return url
+    scheme, _, rest = url.partition("://")
+    login, _, place = rest.rpartition("@")
+    user, colon, _ = login.partition(":")
+    return f"{scheme}://{user}{':***' if colon else ''}@{place}"
+
+
+def _passage_to_json(passage: Passage) -> dict[str, Any]:
+    return {
+        "passage_id": passage.id,
+        "address": str(passage.address),
+        "kind": passage.kind.value,
+        "heading_path": list(passage.heading_path),
+        "text": passage.text,
+    }
+
+
+def _for_terminal(turn: Turn) -> str:
+    """The reply, then the evidence: each mark with its address and the words cited."""
+    parts = []
+    if turn.resolved_question.lower().strip(" ?.!") != turn.question.lower().strip(" ?.!"):
+        parts.append(f"({turn.resolved_question})")
+    parts.append(to_markdown(turn.reply))
+    if isinstance(turn.reply, Answer):
+        quotes: dict[tuple[int, str], dict[str, None]] = {}
+        marks = citation_marks(turn.reply.claims)
+        for claim in turn.reply.claims:
+            for citation in claim.citations:
+                place = (marks[citation.passage_id], citation.address)
+                quotes.setdefault(place, {}).setdefault(" ".join(citation.quote.split()))
+        parts.append(
+            "\n".join(
+                f"[{number}] {address}: “{' … '.join(words)}”" for (number, address), words in sorted(quotes.items())
+            )
+        )
+    return "\n\n".join(parts)
+
+
+def _print_json(value: object, stream: TextIO | None = None) -> None:
+    print(json.dumps(value, ensure_ascii=False), file=stream or sys.stdout, flush=True)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
