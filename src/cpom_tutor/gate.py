@@ -47,8 +47,8 @@ CONNECTIVES = frozenset(
     items item list table names named under called means stands kitchen pharmacy principle domain domains skill
     skills belongs applies example plainly words own conclusion difference contrast same different nearest related
     see read more add adds gives puts describes about your you situation question part parts step steps whole
-    entry listed lists benefit benefits gets get between just summary has have map maps onto pairs pair analogy
-    """.split()  # noqa: SIM905
+    entry listed lists benefit benefits otherwise comes up mentions mention without defining defined plain plainer picture pictures different rows gets get between just summary has have map maps onto pairs pair analogy
+    """.split()
 )
 
 
@@ -72,7 +72,7 @@ class Gate:
 
     checker: GroundingChecker
     library: Library
-    on_reject: Callable[[Rejection], None] = field(default=lambda rejection: None)
+    on_reject: Callable[[Rejection], None] = field(default=lambda _: None)
 
     def admit(self, claim: Claim, question: str, given: frozenset[str]) -> CheckedClaim | Rejection:
         """Checks one claim.

@@ -39,6 +39,7 @@ _PRONOUN = re.compile(
     r"\b(?:it|they|them|(?:that|this|those|these)(?=\s*(?:[?.!,;]|$|\b(?:is|are|was|were|do|does|did|can|will|would|mean|different|better|compare|help|matter|work|fit|fall|apply|relate|so)\b)))(?P<has>['’]s\b)?",
     re.IGNORECASE,
 )  # fmt: skip
+_IT = re.compile(r"(?<!is )(?<!was )\bit(?P<has>['’]s\b)?(?=\s*(?:[?.!,]|$|\b(?:do|does|teach|cover|prevent|help|make|give|work|exist|matter|take|need|mean|so|different|for)\b))|(?<=\bdoes )it\b|(?<=\bof )it\b|(?<=\bto )it\b", re.IGNORECASE)  # fmt: skip
 _POSSESSIVE = re.compile(r"\b(its|their)\b(?=\s+\w)", re.IGNORECASE)
 _EXPLETIVE = re.compile(r"\b(is|was)\s+it\s+(true|possible|correct|right|fair|ok|okay|just|only|enough|worth)\b|\bit\s+(is|seems)\s+\w+\s+(that|to)\b|\bdoes\s+it\s+(say|mention)\b", re.IGNORECASE)  # fmt: skip
 _OPENING = re.compile(
@@ -87,12 +88,25 @@ def resolve(text: str, intent: Intent, history: Sequence[Turn], library: Library
         return Resolved(_with_new_subject(last, about["what"].strip()), previous=last)
     subject = subject_of(last, library)
     if subject and not _EXPLETIVE.search(text):
-        whole, count = _PRONOUN.subn(lambda match: subject + (match["has"] or ""), text, count=1)
+        whole = _PRONOUN.sub(lambda match: _unless_shouted(match, subject), text, count=1)
+        count = int(whole != text)
         if not count:
             whole, count = _POSSESSIVE.subn(f"{subject}’s", text, count=1)
         if count:
             return Resolved(whole, previous=last)
     return Resolved(text)
+
+
+def about_the_course(text: str, library: Library) -> str:
+    """A first question's "it" is the course's own subject ("what led to it" asks about the CPOM)."""
+    if not library.code or library.code.lower() in text.lower() or _EXPLETIVE.search(text):
+        return text
+    return _IT.sub(lambda match: _unless_shouted(match, f"the {library.code}"), text, count=1)
+
+
+def _unless_shouted(match: re.Match[str], subject: str) -> str:
+    """The subject in place of a pronoun; "IT" in capitals is information technology."""
+    return match.group() if match.group() == "IT" else subject + (match["has"] or "")
 
 
 def subject_of(turn: Turn, library: Library) -> str:

@@ -5,6 +5,7 @@ import re
 from cpom_tutor.answers import Intent
 
 _I = re.IGNORECASE
+_SHORTEST_STORY = 5  # words
 
 # Order matters: the first that matches wins. Each pattern is a way of asking, never a topic of the course.
 _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
@@ -25,7 +26,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (Intent.EXAMPLE, r"^\W*(and\s+|can\s+you\s+|could\s+you\s+|please\s+)*(give|got|have|show|any|an?|some)?\s*(me\s+|us\s+)?(an?\s+|some\s+|any\s+)?"
                          r"(concrete\s+|real\s+|good\s+)?examples?\b | \bfor\s+(example|instance)\s*\?*$ | \bsuch\s+as\s*\?+$"),
         (Intent.ANALOGY, r"\banalog(y|ies|ous)\b | \bmetaphor\b | \b(version|equivalent|counterpart)\s+of\b | \bin\s+\w+\s+terms\b"),
-        (Intent.TABLE, r"\b(which|what)\s+(\w+\s+)?(row|column|bucket|category|heading|area)s?\b"
+        (Intent.TABLE, r"\b(which|what)\s+(\w+\s+)?(row|column|bucket|category|heading|area)s?\b | \b(row|column)s?\b"
                        r" | \b(where|what|which)\b.*\b(would|does|do|should|is|are)\b.*\b(fall|fits?|belongs?|sit|sits|go|goes|filed|classified)\b"
                        r" | \b(come|comes|fall|falls)\s+under\b | \bthe\s+(whole\s+|full\s+|entire\s+)?table\b"),
         (Intent.BENEFIT, r"\bbenefit(s|ed|ing)?\b | \bin\s+it\s+for\b | \bget(s|ting)?\s+(out\s+of|from)\b | \b(gain|gains)\b"
@@ -40,11 +41,11 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (Intent.LIST, r"\bhow\s+many\b | \b(list|name|enumerate)\s+(all|the|of|every|me|them|some|\d|two|three|four|five|six)\b"
                       r" | \b(types|kinds|sorts)\s+of\b | \ball\s+(of\s+)?the\b"
                       r" | \bwhat\s+(are|were)\s+(the|all|some|its|their)\b"
-                      r" | \b(which|what)\s+(\w+\s+){0,2}?\w{3,}(?<!ss)s\s+(are|were|do|did|does|led|drive|drove|made|make|cover|come|make\s+up|matter|count|exist|pushed|caused|created)\b"),
+                      r" | \b(which|what)\s+(\w+\s+){0,2}?(?!does\b|has\b|was\b|is\b|this\b|us\b)\w{3,}(?<!ss)s\s+(are|were|do|did|does|led|drive|drove|made|make|cover|come|make\s+up|matter|count|exist|pushed|caused|created)\b"),
     )
 )  # fmt: skip
 
-_FIRST_PERSON = re.compile(r"\b(my|our|we|we['’]re|we['’]ve|i|i['’]m|i['’]ve|us)\b", _I)
+_FIRST_PERSON = re.compile(r"\b(my|our|we|we['’]re|we['’]ve|i|i['’]m|i['’]ve|us|me)\b", _I)
 _ADVICE = re.compile(
     r"\b(what|how|which|where)\b.*\b(should|do|can|could|would)\s+(i|we)\b | \b(advice|help)\b | \bstuck\b | \bkeeps?\b"
     r" | \bstruggl\w+ | \bproblem\b | \b(my|our)\s+\w+.*\b(is|are|was|were|won['’]t|can['’]t|refuse|refuses|hate|hates|just|got)\b"
@@ -57,6 +58,12 @@ _LEARNING = re.compile(
     r" | \bi\s+(pass|passed|fail|certif|study|studied|read|heard|think|thought|get|take|know|understand)\w*\b"
     r" | \b(do|should|must|can|will)\s+i\b",
     _I | re.VERBOSE,
+)
+_ASKS = re.compile(
+    r"^\W*(so|and|but|ok|okay|hey|hi|please|also|then|now|um|wait)*\W*(what|which|who|whom|whose|when|where|why|how|is|are|was|were|am|do|does|did"
+    r"|can|could|will|would|should|must|has|have|had|may|once|if|after|explain|tell|give|list|name|define|describe|compare|summari[sz]e|show|tl;?dr"
+    r"|isn|aren|doesn|don|won|can['’]?t|difference|example|remind|walk|help|quiz|test|i\s+(do\s+not|don['’]?t)\s+(get|understand)|i\s+(heard|read|thought|think))\b",
+    _I,
 )
 _YES_NO = re.compile(
     r"^\W*(so|and|but|ok|okay|wait|hey|hi|um|then|also|once\s[^,?]*?,?|if\s[^,?]*?,?|after\s[^,?]*?,?|when\s[^,?]*?,?)?\s*"
@@ -83,14 +90,8 @@ def kind_of(text: str, analogy_words: frozenset[str], words: tuple[str, ...]) ->
     pictured = any(word in analogy_words for word in words)
     for intent, pattern in _PATTERNS[2:]:
         if pattern.search(text):
-            both = pictured and intent in (
-                Intent.LIST,
-                Intent.TABLE,
-                Intent.WHY,
-                Intent.BENEFIT,
-                Intent.COMPARE,
-            )
-            return Intent.ANALOGY if both and intent is not Intent.COMPARE else intent
+            told_in_pictures = pictured and intent in (Intent.LIST, Intent.TABLE, Intent.WHY, Intent.BENEFIT)
+            return Intent.ANALOGY if told_in_pictures else intent
     return Intent.ANALOGY if pictured else Intent.ASK
 
 
@@ -102,7 +103,11 @@ def is_yes_no(text: str) -> bool:
 
 def is_situation(text: str) -> bool:
     """Whether the learner tells of their own workplace and looks for guidance."""
-    if not _FIRST_PERSON.search(text) or not _ADVICE.search(text):
+    if not _FIRST_PERSON.search(text):
+        return False
+    if not _ASKS.match(text) and len(text.split()) >= _SHORTEST_STORY:
+        return True
+    if not _ADVICE.search(text):
         return False
     advice = re.search(
         r"\b(what|how|which)\b.*\b(should|do|can|could)\s+(i|we)\s+(do|handle|fix|approach|use|apply|start|deal|turn|look|convince|get|help|manage|tackle)\b",

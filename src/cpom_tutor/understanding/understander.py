@@ -8,13 +8,22 @@ from cpom_tutor.course import Kind, Library
 from cpom_tutor.errors import BadInput
 from cpom_tutor.language import STOPWORDS, content_stems, tokens
 from cpom_tutor.protocols import Question
-from cpom_tutor.understanding.follow_up import resolve
+from cpom_tutor.understanding.follow_up import about_the_course, resolve
 from cpom_tutor.understanding.glossary import Glossary
 from cpom_tutor.understanding.kinds import is_yes_no, kind_of
 from cpom_tutor.understanding.screening import PRACTICE_LINE, declined, small_talk
-from cpom_tutor.understanding.spelling import Speller
+from cpom_tutor.understanding.spelling import Speller, english_frequency
 
 LONGEST_QUESTION = 4000  # characters
+_TOO_COMMON = 100_000  # a word that English uses this often paints no picture by itself ("question", "night")
+# Words that ask, and say nothing of what is asked about.
+_FRAME = frozenset(
+    content_stems(
+        "many much name list explain tell describe define mean means meaning thing things stuff kind kinds sort sorts give show "
+        "want know understand wondering question exactly actually basically again ever even still quick quickly summary summarize "
+        "simply simpler example difference compare versus vs best ok okay yeah hey hi thanks course say talk section enough"
+    )
+)
 _COMPARED = re.compile(
     r"\b(?:difference|differences|distinction|comparison|compare|distinguish|distinguishes|differentiates?|separates?)\b"
     r"(?:\s+between)?\s+(?P<a>.+?)\s+(?:and|with|to|from|vs\.?|versus)\s+(?P<b>.+?)\W*$"
@@ -72,7 +81,7 @@ class CourseUnderstander:
             return settled
         wording = kind_of(mended, course.analogy_words, content_stems(mended))
         resolved = resolve(mended, wording, history, course.library)
-        whole = _tidy(resolved.text)
+        whole = _tidy(resolved.text if resolved.previous else about_the_course(resolved.text, course.library))
         intent = wording
         if resolved.previous and wording is Intent.ASK:
             intent = kind_of(whole, course.analogy_words, content_stems(whole))
@@ -83,7 +92,7 @@ class CourseUnderstander:
             resolved=whole,
             intent=intent,
             expansion=course.glossary.expand(whole),
-            terms=content_stems(whole),
+            terms=_terms(whole, course),
             yes_no=is_yes_no(whole),
             subjects=subjects_of(whole) if intent is Intent.COMPARE else (),
             ordinal=resolved.ordinal,
@@ -105,6 +114,16 @@ class CourseUnderstander:
         if self._course is None or self._course.library is not library:
             self._course = _Course(library)
         return self._course
+
+
+def _terms(text: str, course: _Course) -> tuple[str, ...]:
+    """Stems of the words that say what is asked, British spelling read as the course spells."""
+    for match in course.glossary.find(text):
+        if match.entry.kind == "spelling" and len(match.entry.course_terms) == 1:
+            text = text.replace(match.words, match.entry.course_terms[0])
+    stems = content_stems(text)
+    telling = tuple(stem for stem in stems if stem not in _FRAME)
+    return telling or stems
 
 
 def subjects_of(text: str) -> tuple[str, ...]:
@@ -131,8 +150,8 @@ def _picture_words(library: Library) -> frozenset[str]:
         (inside if pictured else outside).update(content_stems(passage.text))
     glossary = {stem for entry in library.glossary for term in entry.course_terms for stem in content_stems(term)}
     shared = {stem for stem in inside if stem in outside}
-    plain = {word for word in inside - shared if word not in STOPWORDS}
-    return frozenset(plain - (glossary - inside))
+    telling = {stem for stem in inside - shared - (glossary - inside) if stem not in STOPWORDS}
+    return frozenset(stem for stem in telling if english_frequency(stem) < _TOO_COMMON)
 
 
 def _tidy(text: str) -> str:

@@ -5,7 +5,7 @@ import re
 from cpom_tutor.answers import Claim, Form
 from cpom_tutor.course import Kind, Passage
 from cpom_tutor.generation.extractive.claims import lead, quoted, sentence_claims
-from cpom_tutor.generation.extractive.evidence import Evidence, Sentence, prose
+from cpom_tutor.generation.extractive.evidence import Evidence, Sentence, prose, with_context
 from cpom_tutor.generation.extractive.structure import Series
 from cpom_tutor.language import content_stems
 
@@ -85,7 +85,7 @@ def _whole(series: Series, evidence: Evidence) -> list[Claim]:
         if re.search(r"\b(equivalent|analogy|role of|stands for|represents)\b", span.of(passage.text))
     ]
     for sentence in stated[:2]:
-        claims += sentence_claims([sentence])
+        claims += sentence_claims(list(with_context(sentence)))
     for pair in series.members:
         if pair.label and pair.counterpart:
             claims.append(quoted(pair, pair.label, form=Form.CELL, column="In the analogy"))
@@ -109,7 +109,7 @@ def _narrative(evidence: Evidence, analogies: list[Series]) -> list[Claim]:
     chosen = sorted(same[:3], key=lambda sentence: sentence.span.start)
     place = best.passage.sentences.index(chosen[0].span)
     if chosen[0].leans_back and place:
-        chosen.insert(0, Sentence(best.passage, best.passage.sentences[place - 1]))
+        chosen = [*with_context(chosen[0]), *chosen[1:]]
     return sentence_claims(chosen)
 
 

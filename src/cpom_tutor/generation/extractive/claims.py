@@ -1,5 +1,6 @@
 """Small builders of claims: every fact with the span it is taken from."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from cpom_tutor.answers import Claim, Form, Pointer, Role
@@ -7,6 +8,7 @@ from cpom_tutor.course import Passage, Span
 from cpom_tutor.gate import NEXT_MARK, OWN_MARK
 from cpom_tutor.generation.extractive.evidence import Sentence
 
+_OPENING = re.compile(r"(?:However|Therefore|Thus|Moreover|Furthermore|Instead|Now|Then),\s+")
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -32,8 +34,13 @@ def quoted(passage: Passage, *spans: Span, form: Form = Form.RUN_ON, column: str
 
 
 def sentence_claim(sentence: Sentence, form: Form = Form.RUN_ON) -> Claim:
-    """A sentence of the course as it stands."""
-    return quoted(sentence.passage, sentence.span, form=form)
+    """A sentence of the course as it stands; an opening "However," is left out where it would answer nothing."""
+    opening = _OPENING.match(sentence.text) if form is not Form.RUN_ON else None
+    if not opening:
+        return quoted(sentence.passage, sentence.span, form=form)
+    span = Span(sentence.span.start + opening.end(), sentence.span.end)
+    claim = quoted(sentence.passage, span, form=form)
+    return Claim(claim.text[:1].upper() + claim.text[1:], claim.role, claim.evidence, claim.form, claim.column)
 
 
 def sentence_claims(sentences: Sequence[Sentence], form: Form = Form.PARAGRAPH) -> list[Claim]:

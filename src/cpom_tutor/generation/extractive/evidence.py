@@ -16,7 +16,7 @@ _EXPANSION_WORTH = 0.6  # a word of the glossary counts this much of a word of t
 _ANAPHOR = re.compile(
     r"^[“\"(]?(?:It|Its|This|That|These|Those|They|Their|He|She|Her|His|Such|Both|Without (?:it|this|them))\b"
 )
-_CONNECTIVE_START = re.compile(r"^(?:However|Therefore|Thus|Moreover|Furthermore|Instead|But|And|Now|Then|Or),?\s")
+_CONNECTIVE_START = re.compile(r"^(?:But|And|Or|So)\s")
 
 
 @dataclass(frozen=True, slots=True)

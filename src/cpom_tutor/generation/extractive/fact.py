@@ -3,7 +3,7 @@
 import re
 
 from cpom_tutor.answers import Claim, Form, Pointer, Role
-from cpom_tutor.course import Kind, Passage
+from cpom_tutor.course import Kind, Passage, Span
 from cpom_tutor.generation.extractive.claims import lead, named, own, sentence_claims
 from cpom_tutor.generation.extractive.evidence import (
     PICTURED,
@@ -20,11 +20,13 @@ from cpom_tutor.language import content_stems
 from cpom_tutor.understanding.glossary import Glossary
 
 MOST_WORDS = 105
+_TELLING = 2.4  # inverse document frequency from which a word is a term rather than a common word
+_SHORT_SUBJECT = 5  # content words before the verb of a sentence that defines
 _DEFINE = re.compile(
     r"^\W*(?:so\s+|and\s+|ok\s+|please\s+|hey\s+|hi\s+)*(?:(?:can|could|would)\s+you\s+)?(?:please\s+)?"
     r"(?:what\s+(?:exactly\s+)?(?:is|are|does|do|was|were)|what['’]?s|what['’]?re|define|explain|describe|who\s+(?:is|are)|meaning\s+of|definition\s+of"
     r"|what\s+is\s+meant\s+by|tell\s+me\s+about|what\s+about|tell\s+me\s+more\s+about:?|explain\s+more\s+simply:)\s+(?:by\s+)?(?P<what>.+?)"
-    r"(?P<end>\s+(?:mean|means|meant|stand\s+for|stands\s+for|anyway|exactly|again|about|actually|all\s+about|in\s+this\s+course|in\s+plain\s+(?:words|english)))*\W*$",
+    r"(?P<end>\s+(?:mean|means|meant|stand\s+for|stands\s+for|anyway|exactly|again|about|actually|here|all\s+about|in\s+this\s+(?:course|context)|in\s+the\s+(?:title|course|name)|in\s+plain\s+(?:words|english)))*\W*$",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(
@@ -65,11 +67,19 @@ def define(evidence: Evidence, glossary: Glossary) -> list[Claim]:
             claims.append(Claim(text, Role.FACT, (Pointer(passage.id, span),), Form.PARAGRAPH))
         phrases.append(long_form)
     elif entry and entry.kind in ("abbreviation", "brand") and entry.means.lower() not in subject.lower():
-        claims.append(own(f"{entry.term} is short for {entry.means}." if entry.kind == "abbreviation"
-                          else f"{entry.term} is a name for {entry.means}."))  # fmt: skip
+        claims.append(own(f"“{entry.term}” means {entry.means}."))
     if entry:
         phrases += [entry.means, *entry.course_terms]
-    body = _by_name(evidence, phrases) or _by_heading(evidence, subject) or _by_sentence(evidence, phrases)
+    if re.search(r"\bstands?\s+for\b", evidence.question.resolved, re.IGNORECASE) and claims:
+        return claims + _by_name(evidence, phrases)
+    if subject.upper() == evidence.library.code:
+        phrases += ["this certification", "this program", "this credential"]
+    body = (
+        _by_name(evidence, phrases)
+        or _by_heading(evidence, subject)
+        or _by_sentence(evidence, phrases)
+        or _by_mention(evidence, phrases)
+    )
     return claims + body if body else []
 
 
@@ -185,6 +195,21 @@ def _by_heading(evidence: Evidence, subject: str) -> list[Claim]:
     return []
 
 
+def _by_mention(evidence: Evidence, phrases: list[str]) -> list[Claim]:
+    """Where a term comes up that the course uses without defining it; for short, telling terms only."""
+    holding: dict[Span, Sentence] = {}
+    for phrase in phrases:
+        wanted = set(content_stems(phrase))
+        if not wanted or len(wanted) > 3 or max(evidence.words.weight(stem) for stem in wanted) < _TELLING:
+            continue
+        for sentence in prose(evidence.sentences):
+            if wanted <= set(content_stems(sentence.text)) and sentence.passage.kind not in PICTURED:
+                holding.setdefault(sentence.span, sentence)
+    found = sorted(holding.values(), key=lambda sentence: (sentence.passage.kind is Kind.ROW, -sentence.score))
+    chosen = [sentence for place, sentence in enumerate(found[:3]) if not place or sentence.word_count <= 45][:2]
+    return [lead("Where it comes up:"), *told(in_order(chosen, chosen[0].passage))] if chosen else []
+
+
 def _by_sentence(evidence: Evidence, phrases: list[str]) -> list[Claim]:
     """Sentences that say what the subject is: it stands before the verb that defines."""
     ranked: list[tuple[float, Sentence]] = []
@@ -193,6 +218,8 @@ def _by_sentence(evidence: Evidence, phrases: list[str]) -> list[Claim]:
         if not match:
             continue
         before = set(content_stems(sentence.text[: match.start()]))
+        if len(before) > _SHORT_SUBJECT:
+            continue
         for phrase in phrases:
             wanted = set(content_stems(phrase))
             if wanted and wanted <= before:

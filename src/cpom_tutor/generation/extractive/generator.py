@@ -16,13 +16,18 @@ from cpom_tutor.generation.extractive import (
     retelling,
 )
 from cpom_tutor.generation.extractive.claims import lead, read_next
-from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence, prose, with_context
+from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence, prose
 from cpom_tutor.generation.extractive.structure import Series, rank_series, series_of
 from cpom_tutor.protocols import Hit, Question
 from cpom_tutor.understanding.glossary import Glossary
 
+_FAIR_FIT, _MARGIN = 0.36, 0.2  # of a series that is asked for in other words than its own
+_WORTH_READING = 0.7  # of the best sentence's score
 _PICKED = re.compile(r"^What does the (?:\w+) (?:\w+), (?P<label>.+), mean\?$")
-_PLURAL = re.compile(r"^\W*(?:\w+\s+){0,3}?(?:what|which|who)\s+(?:\w+\s+){0,4}?\w{3,}(?<!ss)s\b", re.IGNORECASE)
+_PLURAL = re.compile(
+    r"^\W*(?:\w+\s+){0,3}?(?:what|which|who)\s+(?:\w+\s+){0,4}?(?!does\b|has\b|was\b|is\b|this\b|us\b|its\b)\w{3,}(?<!ss)(?<!['’])s\b",
+    re.IGNORECASE,
+)
 
 
 class _Knowledge:
@@ -74,10 +79,12 @@ class ExtractiveGenerator:
         composers: dict[Intent, Callable[[], list[Claim]]] = {
             Intent.COMPARE: lambda: self._compared(evidence, known),
             Intent.ANALOGY: lambda: analogy.mapped(evidence, known.series),
-            Intent.TABLE: lambda: listing.in_table(evidence, known.series),
+            Intent.TABLE: lambda: listing.in_table(evidence, known.series, known.glossary),
             Intent.BENEFIT: lambda: guidance.benefits(evidence, known.series),
             Intent.SUMMARIZE: lambda: retelling.summary(evidence),
         }
+        if intent in (Intent.ASK, Intent.LIST) and _names_a_column(evidence, known.series):
+            intent = Intent.TABLE
         if intent in composers and not self._wants_what_is_missing(evidence, known, intent):
             claims = composers[intent]()
             if claims:
@@ -100,7 +107,9 @@ class ExtractiveGenerator:
             return None
         least = listing.FIT if intent is Intent.LIST else listing.FIT + 0.1
         ranked = rank_series(evidence, known.series)
-        if not ranked or ranked[0][0] < least or answerability.absent_words(evidence, known.glossary):
+        if ranked and intent is Intent.LIST and _clearly_best(ranked):
+            least = ranked[0][0]
+        if not ranked or ranked[0][0] < least or answerability.absent_words(evidence, known.glossary, rarer=8_000):
             return None
         claims = listing.whole(evidence, known.series, least=least)
         kind = Intent.TABLE if ranked[0][1].is_table else Intent.LIST
@@ -136,7 +145,7 @@ class ExtractiveGenerator:
         if evidence.question.yes_no:
             return []
         denied = reasons.refutation(evidence)
-        return reasons.correction(denied) if denied else []
+        return reasons.correction(denied, evidence) if denied else []
 
     def _plain(self, evidence: Evidence) -> list[Claim]:
         """Answers in sentences: a yes or no, a chain of reasons, guidance, or the fact itself."""
@@ -145,7 +154,7 @@ class ExtractiveGenerator:
             decision = reasons.decided(evidence)
             if decision:
                 word, sentence = decision
-                body = fact.told(list(with_context(sentence)))
+                body = fact.told(reasons.with_neighbours(sentence, evidence))
                 return [lead(f"{word}."), *body]
             return fact.state(evidence, most=2)
         if question.intent is Intent.APPLY:
@@ -174,11 +183,31 @@ class ExtractiveGenerator:
         return self._known
 
 
+def _clearly_best(ranked: Sequence[tuple[float, Series]]) -> bool:
+    """Whether one series fits a question for a list far better than the next, if not well."""
+    second = ranked[1][0] if len(ranked) > 1 else 0.0
+    return ranked[0][0] >= _FAIR_FIT and ranked[0][0] - second >= _MARGIN
+
+
+def _names_a_column(evidence: Evidence, all_series: Sequence[Series]) -> bool:
+    """Whether the question asks which of a table's first column ("which domain ..."), in the singular."""
+    asked = re.search(r"\b(?:which|what)\b(?P<after>(?:\s+\w+){1,3})", evidence.question.resolved, re.IGNORECASE)
+    if not asked:
+        return False
+    words = set(asked["after"].lower().split())
+    return any(
+        words & {word.lower() for word in series.members[0].columns[0].split()}
+        for series in all_series
+        if series.is_table and series.members[0].columns
+    )
+
+
 def _read_on(cited: list[Passage], evidence: Evidence) -> Passage | None:
     """The best passage found that the answer does not cite already, under another heading; else the next heading."""
     headings = {passage.heading for passage in cited}
+    best = evidence.sentences[0].score if evidence.sentences else 0.0
     for sentence in prose(evidence.sentences)[:8]:
-        if sentence.passage.heading not in headings:
+        if sentence.passage.heading not in headings and sentence.score >= _WORTH_READING * best:
             return sentence.passage
     return None
 
@@ -205,5 +234,4 @@ def _suggestions(cited: list[Passage], evidence: Evidence) -> tuple[str, ...]:
 
 
 def _short(passage: Passage) -> str:
-    name = passage.name or re.sub(r"^[\d.]+\s+", "", passage.heading).split(":")[0]
-    return name
+    return passage.name or re.sub(r"^[\d.]+\s+", "", passage.heading).split(":")[0]

@@ -51,7 +51,7 @@ def benefits(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
         return _everybody(groups)
     claims = [lead(f"{meant.title}:")]
     for passage in meant.members:
-        claims += named(passage, gist(passage))
+        claims += named(passage, passage.sentences[:2])
     return claims
 
 

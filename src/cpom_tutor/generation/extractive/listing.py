@@ -8,6 +8,7 @@ from cpom_tutor.generation.extractive.claims import NUMBERS, gist, lead, named, 
 from cpom_tutor.generation.extractive.evidence import Evidence
 from cpom_tutor.generation.extractive.structure import Series, names_in, rank_series
 from cpom_tutor.language import content_stems
+from cpom_tutor.understanding.glossary import Glossary
 
 _HOW_MANY = re.compile(r"\bhow\s+many\b", re.IGNORECASE)
 _WHOLE_TABLE = re.compile(
@@ -60,7 +61,7 @@ def table(series: Series) -> list[Claim]:
     return claims
 
 
-def in_table(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
+def in_table(evidence: Evidence, all_series: tuple[Series, ...], glossary: Glossary) -> list[Claim]:
     """Where something belongs in a table, or what a row holds; "two different rows" where it is so."""
     tables = [series for series in all_series if series.is_table]
     if not tables:
@@ -72,7 +73,7 @@ def in_table(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
     row = _row_named(evidence, tables)
     if row:
         return named(row, row.sentences, Form.PARAGRAPH)
-    found = _rows_holding(evidence, tables)
+    found = _rows_holding(evidence, tables, glossary)
     if not found:
         return []
     claims: list[Claim] = []
@@ -110,11 +111,10 @@ def _row_named(evidence: Evidence, tables: list[Series]) -> Passage | None:
     return best[1] if best else None
 
 
-def _rows_holding(evidence: Evidence, tables: list[Series]) -> list[tuple[Passage, list[Span]]]:
+def _rows_holding(evidence: Evidence, tables: list[Series], glossary: Glossary) -> list[tuple[Passage, list[Span]]]:
     """Rows whose cells have the things asked about; by resemblance where no word is shared."""
     columns = {stem for series in tables for stem in content_stems(" ".join(series.members[0].columns))}
     asked = [stem for stem in evidence.question.terms if stem not in columns and stem not in _PLACING]
-    wanted = [*asked, *(stem for stem in evidence.expansion if stem not in columns)]
     rows = [row for series in tables for row in series.members]
     scored: list[tuple[float, Passage]] = []
     for row in rows:
@@ -124,7 +124,7 @@ def _rows_holding(evidence: Evidence, tables: list[Series]) -> list[tuple[Passag
         scored.append((max(share, 0.9 * expanded), row))
     best = max(scored, key=lambda pair: (pair[0], -evidence.rank_of(pair[1])))
     if best[0] >= 0.34:
-        parts = _split_asked(evidence, rows, wanted)
+        parts = _split_asked(evidence, rows, columns, glossary)
         return parts if len(parts) > 1 else [(best[1], list(best[1].sentences))]
     near = min(rows, key=evidence.rank_of)
     if evidence.rank_of(near) < 4 and evidence.similarity_of(near) >= 0.3:
@@ -132,16 +132,22 @@ def _rows_holding(evidence: Evidence, tables: list[Series]) -> list[tuple[Passag
     return []
 
 
-def _split_asked(evidence: Evidence, rows: list[Passage], wanted: list[str]) -> list[tuple[Passage, list[Span]]]:
+def _split_asked(
+    evidence: Evidence, rows: list[Passage], columns: set[str], glossary: Glossary
+) -> list[tuple[Passage, list[Span]]]:
     """Where "A and B" are asked together and stand in different rows, those rows."""
     halves = re.split(r"\s+(?:and|or|vs\.?|versus|,)\s+", evidence.question.resolved)
     if len(halves) < 2:
         return []
     found: dict[str, Passage] = {}
     for half in halves:
-        stems = [stem for stem in content_stems(half) if stem in wanted]
-        ranked = sorted(((evidence.words.share(stems, evidence.words.stems[row.id]), row) for row in rows),
-                        key=lambda pair: -pair[0])  # fmt: skip
+        stems = [stem for stem in content_stems(half) if stem not in columns | _PLACING]
+        expanded = content_stems(glossary.expand(half))
+        ranked = sorted(
+            ((max(evidence.words.share(stems, evidence.words.stems[row.id]),
+                  evidence.words.share(expanded, evidence.words.stems[row.id])), row) for row in rows),
+            key=lambda pair: -pair[0],
+        )  # fmt: skip
         if stems and ranked[0][0] >= 0.34:
             found.setdefault(ranked[0][1].id, ranked[0][1])
     return [(row, list(row.sentences)) for row in found.values()]

@@ -24,6 +24,16 @@ _CAUSAL = re.compile(
     r"consequences?|result|prevents?|trap|recipe for|lack|by \w+ing|need|critical|essential|means)\b",
     re.IGNORECASE,
 )
+_ABSOLUTE = re.compile(
+    r"\b(only|just|solely|exclusively|merely|purely|always|never|all|every|entirely|completely|nothing but)\b",
+    re.IGNORECASE,
+)
+_EXCLUSIVE = re.compile(r"\b(only|just|solely|exclusively|merely|purely|limited to|nothing but)\b", re.IGNORECASE)
+_INCLUSIVE = re.compile(
+    r"\bnot\s+(?:\w+\s+){0,2}(?:limited\s+to|only|just|simply|merely)\b|\bfull\s+spectrum\b|\bmore\s+than\b|\bmoves?\s+beyond\b"
+    r"|\bany\s+of\s+these\b|\bnot\s+a\s+one-time\b",
+    re.IGNORECASE,
+)
 _MOST_WORDS = 120
 _LINKS = 4
 _CAUSAL_BONUS = 0.09
@@ -39,9 +49,12 @@ def chain(evidence: Evidence) -> list[Claim]:
     chosen: list[Sentence] = []
     seen: dict[str, int] = {}
     floor = 0.66 * (ranked[0].score + _bonus(ranked[0]))
-    for sentence in ranked[:20]:
-        if len(seen) >= _LINKS or sentence.score + _bonus(sentence) < floor:
+    alike_enough = 0.8 * ranked[0].similarity
+    for sentence in ranked[:24]:
+        if len(seen) >= _LINKS:
             break
+        if sentence.score + _bonus(sentence) < floor and (sentence.similarity < alike_enough or len(seen) > 2):
+            continue
         group = [part for part in with_context(sentence) if part.span not in {other.span for other in chosen}]
         crowded = seen.get(sentence.passage.id, 0) >= (2 if len(seen) < 2 else 1)
         if crowded or len(group) > 2 or (chosen and starts_awkwardly(sentence)):
@@ -66,6 +79,8 @@ def decided(evidence: Evidence) -> tuple[str, Sentence] | None:
         if contradicts(sentence, evidence):
             return ("Yes" if _asks_negatively(question) else "No"), sentence
         share = max(sentence.share, _share_with_expansion(sentence, evidence))
+        if _ABSOLUTE.search(question) and not _ABSOLUTE.search(sentence.text):
+            continue
         if share >= 0.8 and not denied(sentence.text) & set(evidence.question.terms):
             return ("No" if _asks_negatively(question) else "Yes"), sentence
     return None
@@ -85,11 +100,15 @@ def contradicts(sentence: Sentence, evidence: Evidence) -> bool:
     passage_stems = evidence.words.stems[sentence.passage.id]
     known = [stem for stem in evidence.question.terms if stem in evidence.words]
     about = evidence.words.share(known, passage_stems) if known else 0.0
+    if evidence.expansion:
+        about = max(about, evidence.words.share(evidence.expansion, passage_stems))
     subjects = {stem_of for name in names(question) for stem_of in content_stems(name)}
     if subjects and not subjects & passage_stems:
         return False
     if about >= 0.4 and opposed(question, sentence.text):
         return True
+    if about >= 0.3 and _EXCLUSIVE.search(question) and _INCLUSIVE.search(sentence.text):
+        return bool(set(content_stems(sentence.text)) & set(evidence.question.terms))
     have = set(content_stems(sentence.text))
     shared = set(evidence.question.terms) & have
     disputed = (denied(sentence.text) ^ denied(question)) & shared
@@ -109,9 +128,23 @@ def denied(text: str) -> set[str]:
     return found
 
 
-def correction(sentence: Sentence) -> list[Claim]:
-    """The course's own sentence in place of a wrong premise."""
-    return [lead("The course says otherwise:"), *told(list(with_context(sentence)))]
+def correction(sentence: Sentence, evidence: Evidence) -> list[Claim]:
+    """The course's own sentences in place of a wrong premise."""
+    return [lead("The course says otherwise:"), *told(with_neighbours(sentence, evidence))]
+
+
+def with_neighbours(sentence: Sentence, evidence: Evidence) -> list[Sentence]:
+    """The deciding sentence with what it needs before it, and the next one where that decides too."""
+    spans = sentence.passage.sentences
+    place = spans.index(sentence.span)
+    chosen = {part.span: part for part in with_context(sentence)}
+    for other in (place - 1, place + 1):
+        if 0 <= other < len(spans):
+            beside = Sentence(sentence.passage, spans[other])
+            short = beside.word_count <= 26 and sum(part.word_count for part in chosen.values()) < 60
+            if short and (_INCLUSIVE.search(beside.text) or contradicts(beside, evidence)):
+                chosen[beside.span] = beside
+    return [chosen[span] for span in sorted(chosen, key=lambda span: span.start)]
 
 
 def _asks_negatively(question: str) -> bool:

@@ -94,7 +94,7 @@ def _fit(evidence: Evidence, series: Series) -> float:
         fit = max(fit, 0.8 * words.share(evidence.expansion, near | path))
     parts = [*series.members, *([series.introduction] if series.introduction else [])]
     found = sum(1.0 / (2 + evidence.rank_of(part)) for part in parts if evidence.rank_of(part) < 10)
-    return fit + 0.9 * found
+    return fit + 0.6 * min(found, 0.5)
 
 
 def names_in(library: Library, phrase: str) -> list[Passage]:
