@@ -92,6 +92,7 @@ class Question:
         asked: as typed.
         resolved: whole, in the conversation; this is searched and shown.
         intent: what kind of answer is wanted.
+        query: what is searched for: the resolved question without the words that only say what to do with it.
         expansion: the course's words for everyday words in it.
         terms: stems of the content words of the resolved question.
         yes_no: it can be answered by yes or no.
@@ -105,6 +106,7 @@ class Question:
     asked: str
     resolved: str
     intent: Intent
+    query: str = ""
     expansion: str = ""
     terms: tuple[str, ...] = ()
     yes_no: bool = False

@@ -28,7 +28,7 @@ def make_tiny_embedder(folder: Path, *, max_tokens: int = 64, seed: int = 0) -> 
     """
     import torch
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from transformers import BertConfig, BertModel, BertTokenizer
     from transformers.utils import logging
 

@@ -63,7 +63,7 @@ class Tutor:
             yield Step(turn=_turn(meant, settled, draft, hits, self.generator.name, library, started))
             return
         yield Step(note="Looking in the course…")
-        hits = self.retriever.search(meant.resolved, CONSIDERED, expansion=meant.expansion)
+        hits = self.retriever.search(meant.query or meant.resolved, CONSIDERED, expansion=meant.expansion)
         library = self.retriever.library
         if settled is not None:
             yield Step(turn=_turn(meant, settled, draft, hits, self.generator.name, library, started))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from cpom_tutor.answers import Answer, CheckedClaim, Form, Intent, Role, Turn
 from cpom_tutor.course import Library
+from cpom_tutor.understanding.kinds import subjects_of
 
 _ORDINALS = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
@@ -21,6 +22,8 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ORDINAL_QUESTION = 11  # words
+_LOOK_BACK = 4  # turns in which the last list is looked for
+_WHICH = re.compile(r"^\W*(?:so\s+|and\s+|ok\s+|but\s+)*which\s+(?:one\s+|of\s+(?:them|the\s+two|these|those)\s+)?(?P<rest>(?:is|should|would|does|do|are|has|pays)\b.*)$", re.IGNORECASE)  # fmt: skip
 _FOR = re.compile(
     r"^\W*(?:and|ok|so|but|what\s+about|how\s+about|\s)*\s*for\s+(?P<who>[\w\s-]{2,40}?)\W*$", re.IGNORECASE
 )
@@ -39,7 +42,16 @@ _PRONOUN = re.compile(
     r"\b(?:it|they|them|(?:that|this|those|these)(?=\s*(?:[?.!,;]|$|\b(?:is|are|was|were|do|does|did|can|will|would|mean|different|better|compare|help|matter|work|fit|fall|apply|relate|so)\b)))(?P<has>['’]s\b)?",
     re.IGNORECASE,
 )  # fmt: skip
-_IT = re.compile(r"(?<!is )(?<!was )\bit(?P<has>['’]s\b)?(?=\s*(?:[?.!,]|$|\b(?:do|does|teach|cover|prevent|help|make|give|work|exist|matter|take|need|mean|so|different|for)\b))|(?<=\bdoes )it\b|(?<=\bof )it\b|(?<=\bto )it\b", re.IGNORECASE)  # fmt: skip
+_MANNER = re.compile(
+    r"\s*\b(?:like|as\s+if)\s+(?:i\s*['’]?\s*a?m|you['’]?re|to)\s+(?:talking\s+to\s+)?(?:an?\s+)?(?:\d+|five|six|ten|kid|child|beginner)(?:[\s-]*years?[\s-]*old)?\b"
+    r"|\s*\bin\s+(?:simple|simpler|plain|easy|your\s+own|a\s+few|other)\s+(?:terms|words|english|language)\b|\beli5:?|\bsimply\b|\bplease\b|\bin\s+a\s+nutshell\b",
+    re.IGNORECASE,
+)
+PICKED = re.compile(r"^What does the \w+ \w+, (?P<label>.+), mean\?$")
+_ASKS_WHETHER = re.compile(r"^\W*(?:\w+\s+)?(?:is|are|does|do|did|can|will|would|should|was|were|has|have|how\s+(?:does|do|is))\b", re.IGNORECASE)  # fmt: skip
+_IT = re.compile(r"\bit(?P<has>['’]s\b)?(?=\s*(?:[?.!,]|$|\b(?:do|does|teach|cover|prevent|help|make|give|work|exist|matter|take|need|mean|so|different|for)\b))|(?<=\bdoes )it\b|(?<=\bof )it\b|(?<=\bto )it\b", re.IGNORECASE)  # fmt: skip
+_INTERROGATIVE = re.compile(r"^\W*(?:so\s+|and\s+|ok\s+|but\s+)*(?:what|which|who|why|how|when|where|is|are|does|do|can|will|would|should|did|was)\b", re.IGNORECASE)  # fmt: skip
+_LONGEST_BARE_QUESTION = 10  # words: in a longer one "it" stands for something said in it
 _POSSESSIVE = re.compile(r"\b(its|their)\b(?=\s+\w)", re.IGNORECASE)
 _EXPLETIVE = re.compile(r"\b(is|was)\s+it\s+(true|possible|correct|right|fair|ok|okay|just|only|enough|worth)\b|\bit\s+(is|seems)\s+\w+\s+(that|to)\b|\bdoes\s+it\s+(say|mention)\b", re.IGNORECASE)  # fmt: skip
 _OPENING = re.compile(
@@ -72,9 +84,12 @@ def resolve(text: str, intent: Intent, history: Sequence[Turn], library: Library
     last = _last_on_the_course(history)
     if last is None:
         return Resolved(text)
-    ordinal = _by_ordinal(text, last, library)
+    ordinal = _by_ordinal(text, history, library)
     if ordinal:
         return ordinal
+    choice = _between_the_two(text, last)
+    if choice:
+        return choice
     for prefix, pattern in _BARE.items():
         if pattern.match(text):
             return Resolved(prefix + _bare_question(last), previous=last)
@@ -99,7 +114,8 @@ def resolve(text: str, intent: Intent, history: Sequence[Turn], library: Library
 
 def about_the_course(text: str, library: Library) -> str:
     """A first question's "it" is the course's own subject ("what led to it" asks about the CPOM)."""
-    if not library.code or library.code.lower() in text.lower() or _EXPLETIVE.search(text):
+    told = library.code.lower() in text.lower() or _EXPLETIVE.search(text) or not _INTERROGATIVE.match(text)
+    if not library.code or told or len(text.split()) > _LONGEST_BARE_QUESTION:
         return text
     return _IT.sub(lambda match: _unless_shouted(match, f"the {library.code}"), text, count=1)
 
@@ -109,20 +125,35 @@ def _unless_shouted(match: re.Match[str], subject: str) -> str:
     return match.group() if match.group() == "IT" else subject + (match["has"] or "")
 
 
+def query_of(resolved: str) -> str:
+    """What to search for: the resolved question without "Explain more simply:" and the like."""
+    for prefix in (*(prefix for prefix in _BARE if prefix), *_AGAIN.values()):
+        resolved = resolved.removeprefix(prefix)
+    resolved = _MANNER.sub(" ", resolved).strip() or resolved
+    picked = PICKED.match(resolved)
+    return picked["label"] if picked else resolved
+
+
 def subject_of(turn: Turn, library: Library) -> str:
-    """What the turn was about: the point picked from a list, or the subject of its question."""
-    if isinstance(turn.reply, Answer):
-        picked = re.search(r"^What does the \w+ \w+, (.+), mean\?$", turn.resolved_question)
-        if picked:
-            return picked.group(1)
-    subject = _subject_of_question(turn.resolved_question)
-    if subject and len(subject.split()) <= 6 and not _PRONOUN.fullmatch(subject):
+    """What the turn was about: the point picked from a list, the first of two compared, the subject of its
+    question, or what its answer cites first."""
+    question = _bare_question(turn)
+    picked = PICKED.match(question)
+    if picked:
+        return picked["label"]
+    pair = subjects_of(question) if turn.intent is Intent.COMPARE else ()
+    if pair:
+        return pair[0]
+    subject = "" if _ASKS_WHETHER.match(question) else _subject_of_question(question)
+    if subject and len(subject.split()) <= 5 and not _PRONOUN.search(subject):
         return subject
+    if re.search(rf"\b{re.escape(library.code)}\b", question, re.IGNORECASE):
+        return f"the {library.code}"
     for claim in turn.reply.claims if isinstance(turn.reply, Answer) else ():
         for citation in claim.citations:
             if citation.passage_id in library:
                 passage = library.passage(citation.passage_id)
-                return passage.name or passage.heading.split(":")[0]
+                return passage.name or f"the {library.code}"
     return ""
 
 
@@ -145,13 +176,28 @@ def _last_on_the_course(history: Sequence[Turn]) -> Turn | None:
     return next((turn for turn in reversed(history) if isinstance(turn.reply, Answer)), None)
 
 
-def _by_ordinal(text: str, last: Turn, library: Library) -> Resolved | None:
+def _between_the_two(text: str, last: Turn) -> Resolved | None:
+    """ "Which one is better?" after a comparison asks about the two that were compared."""
+    match = _WHICH.match(text)
+    pair = subjects_of(last.resolved_question) if match and last.intent is Intent.COMPARE else ()
+    if not match or not pair:
+        return None
+    return Resolved(f"Which {match['rest'].strip(' ?.!')}, {pair[0]} or {pair[1]}?", previous=last)
+
+
+def _by_ordinal(text: str, history: Sequence[Turn], library: Library) -> Resolved | None:
+    """A point of the last list that was shown, however many questions ago (a few at most)."""
     match = _ORDINAL.search(text)
     if not match or len(text.split()) > _LONGEST_ORDINAL_QUESTION:
         return None
-    points = points_of(last, library)
     ordinal = int(match["digit"]) if match["digit"] else _ORDINALS[match["word"].lower()]
-    if not points or not (ordinal == -1 or 1 <= ordinal <= len(points)):
+    for last in list(reversed(history))[:_LOOK_BACK]:
+        points = points_of(last, library)
+        if len(points) > 1:
+            break
+    else:
+        return None
+    if not (ordinal == -1 or 1 <= ordinal <= len(points)):
         return None
     place = len(points) if ordinal == -1 else ordinal
     noun = (match["noun"] or "point").lower()

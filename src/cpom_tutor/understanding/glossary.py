@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from cpom_tutor.course import GlossaryEntry
 
+_SHORTEST_PLURAL = 4  # letters: "ADCs" has a singular, "EHRs" too; "CSS" has not
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -23,6 +25,9 @@ class Glossary:
         for entry in entries:
             for alias in entry.aliases:
                 self._entries.setdefault(alias.lower(), entry)
+        for alias, entry in list(self._entries.items()):
+            if len(alias) > _SHORTEST_PLURAL and alias.endswith("s") and not alias.endswith("ss"):
+                self._entries.setdefault(alias.removesuffix("s"), entry)
         longest_first = sorted(self._entries, key=lambda alias: (-len(alias), alias))
         alternatives = "|".join(re.escape(alias) for alias in longest_first)
         self._pattern = re.compile(rf"(?<![\w-])(?:{alternatives})(?:s|['’]s)?(?![\w-])", re.IGNORECASE)

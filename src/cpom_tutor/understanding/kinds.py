@@ -18,17 +18,17 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (Intent.COMPARE, r"\b(vs\.?|versus)(?!\w) | \bdifferen(ce|ces|t|tiate)\b.*\b(between|from|than|to|with|and)\b"
                          r" | \bdiffers?\b | \bcompar(e|ed|es|ing|ison)\b | \bdistinguish(es)?\b | \bhow\b.*\bdifferent\b"
                          r" | \b(better|more\s+important)\s+than\b | \bwhat\s+sets\b.*\bapart\b | \b(same|similar)\b.*\b(as|to)\b"
-                         r" | \bwhat\s+separates\b"),
+                         r" | \bwhat\s+separates\b | \bwhich\b.*,.*\bor\b"),
         (Intent.SUMMARIZE, r"\bsumm?ar(y|i[sz]e|ies)\b | \btl;?\s?dr\b | \bin\s+a\s+nutshell\b | \brecap\b | \b(key|main)\s+(points|takeaways|ideas)\b"
                            r" | \boverview\s+of\b | \bgist\s+of\b | \bbig\s+picture\b"),
-        (Intent.SIMPLIFY, r"\b(simpl(er|y|ify)|plain(er)?\s+(words|english|language)|eli5|dumb\s+it\s+down|easier\s+words|layman)\b"
+        (Intent.SIMPLIFY, r"\b(simpl(er|y|ify)|plain(er)?\s+(words|english|language)|eli5|dumb\s+it\s+down|easier\s+words|layman)\b | \blike\s+i['’]?\s*a?m\s+(five|5|six|ten|\d+)\b"
                           r" | \bexplain\s+(it\s+|that\s+|this\s+)?like\s+i\b | \bi\s+(still\s+)?(do\s+not|don['’]t)\s+(get|understand)\s+(it|that|this)\b"),
         (Intent.EXAMPLE, r"^\W*(and\s+|can\s+you\s+|could\s+you\s+|please\s+)*(give|got|have|show|any|an?|some)?\s*(me\s+|us\s+)?(an?\s+|some\s+|any\s+)?"
                          r"(concrete\s+|real\s+|good\s+)?examples?\b | \bfor\s+(example|instance)\s*\?*$ | \bsuch\s+as\s*\?+$"),
         (Intent.ANALOGY, r"\banalog(y|ies|ous)\b | \bmetaphor\b | \b(version|equivalent|counterpart)\s+of\b | \bin\s+\w+\s+terms\b"),
         (Intent.TABLE, r"\b(which|what)\s+(\w+\s+)?(row|column|bucket|category|heading|area)s?\b | \b(row|column)s?\b"
                        r" | \b(where|what|which)\b.*\b(would|does|do|should|is|are)\b.*\b(fall|fits?|belongs?|sit|sits|go|goes|filed|classified)\b"
-                       r" | \b(come|comes|fall|falls)\s+under\b | \bthe\s+(whole\s+|full\s+|entire\s+)?table\b"),
+                       r" | \b(come|comes|fall|falls|go|goes)\s+under\b | \b(lives?|sits?|goes|belongs?|falls?|fits?)\s+(in\s+|under\s+)?(where|which|what)\b | \bthe\s+(whole\s+|full\s+|entire\s+)?table\b"),
         (Intent.BENEFIT, r"\bbenefit(s|ed|ing)?\b | \bin\s+it\s+for\b | \bget(s|ting)?\s+(out\s+of|from)\b | \b(gain|gains)\b"
                          r" | \bperks?\b | \bwhat\s+(does|do|will|would|can)\s+(my|the|a|an|our)?\s*[\w\s-]{2,40}\s+get\b"
                          r" | \bwhat\s+(do|will|would)\s+i\s+get\b | \bworth\s+(it|the|my)\b | \bwhy\s+(should|would)\s+(my|our|an?|the|any)\b"
@@ -71,7 +71,23 @@ _YES_NO = re.compile(
     r"\s+(?!you\s+(explain|tell|give|show|list|name|define|describe|help|summari))\w+",
     _I,
 )
+_TAG = re.compile(
+    r"(?:,\s*|\s)(?:right|yeah|yes|correct|true|no|eh|huh|isn['’]?t\s+it|aren['’]?t\s+they|innit)\W*$", _I
+)
 _REQUEST = re.compile(r"^\W*(can|could|would|will)\s+(you|u)\b", _I)
+
+_COMPARED = re.compile(
+    r"\b(?:difference|differences|distinction|comparison|compare|distinguish|distinguishes|differentiates?|separates?)\b"
+    r"(?:\s+between)?\s+(?P<a>.+?)\s+(?:and|with|to|from|vs\.?|versus)\s+(?P<b>.+?)\W*$"
+    r"|\bwhich\b[^,?]*,\s*(?P<o>.+?)\s+or\s+(?P<p>.+?)\W*$"
+    r"|\bhow\b.*?\b(?:is|are|does|do|['’]s)\s+(?P<c>.+?)\s+(?:any\s+)?(?:different|differ|compare|compared)\s+(?:from|to|than|with)\s+(?P<d>.+?)\W*$"
+    r"|(?:^|\b(?:what['’]?s|what\s+is|is|are|explain|about|between)\s+)(?:the\s+)?(?P<e>[^?]+?)\s+(?:vs\.?|versus|or)\s+(?P<f>[^?,:]+)"
+    r"|\b(?P<g>.+?)\s+(?:different|differs?)\s+(?:from|to|than)\s+(?P<h>.+?)\W*$"
+    r"|\bwhat\s+sets\s+(?P<i>.+?)\s+apart\s+from\s+(?P<j>.+?)\W*$"
+    r"|\b(?:is|are)\s+(?P<k>.+?)\s+the\s+same\s+(?:thing\s+)?as\s+(?P<l>.+?)\W*$"
+    r"|\b(?:is|are)\s+(?P<m>.+?)\s+better\s+than\s+(?P<n>.+?)\W*$",
+    re.IGNORECASE,
+)  # fmt: skip
 
 
 def kind_of(text: str, analogy_words: frozenset[str], words: tuple[str, ...]) -> Intent:
@@ -84,6 +100,9 @@ def kind_of(text: str, analogy_words: frozenset[str], words: tuple[str, ...]) ->
     """
     for intent, pattern in _PATTERNS[:2]:
         if pattern.search(text):
+            return intent
+    for intent, pattern in _PATTERNS[2:6]:
+        if intent is not Intent.COMPARE and pattern.search(text):
             return intent
     if is_situation(text):
         return Intent.APPLY
@@ -98,7 +117,7 @@ def kind_of(text: str, analogy_words: frozenset[str], words: tuple[str, ...]) ->
 def is_yes_no(text: str) -> bool:
     """Whether the question can be answered by yes or no."""
     last = re.split(r"(?<=[.!])\s+", text.strip())[-1]
-    return bool(_YES_NO.match(last)) and not _REQUEST.match(last)
+    return (bool(_YES_NO.match(last)) and not _REQUEST.match(last)) or bool(_TAG.search(last))
 
 
 def is_situation(text: str) -> bool:
@@ -110,8 +129,21 @@ def is_situation(text: str) -> bool:
     if not _ADVICE.search(text):
         return False
     advice = re.search(
-        r"\b(what|how|which)\b.*\b(should|do|can|could)\s+(i|we)\s+(do|handle|fix|approach|use|apply|start|deal|turn|look|convince|get|help|manage|tackle)\b",
+        r"\b(what|how|which)\b.*\b(should|do|can|could)\s+(i|we)\s+(do|handle|fix|approach|use|apply|start|deal|turn|look|convince|manage|tackle)\b",
         text,
         _I,
     )
     return bool(advice) or not _LEARNING.search(text)
+
+
+def subjects_of(text: str) -> tuple[str, ...]:
+    """The two things that a question compares, or nothing."""
+    match = _COMPARED.search(text)
+    if not match:
+        return ()
+    pair = [group.strip(" ?.!,\"“”'") for group in match.groups() if group]
+    cleaned = tuple(
+        re.sub(r"^(?:(?:a|an|the|being|having|what['’]?s|is|are|between|so)\s+)+", "", side, flags=re.IGNORECASE)
+        for side in pair
+    )
+    return cleaned if len(cleaned) == 2 and all(cleaned) else ()

@@ -32,7 +32,8 @@ _INSTRUCTION = re.compile(
     r" | \byou\s+are\s+now\b | \bfrom\s+now\s+on\b | \bjailbreak\b | \bdeveloper\s+mode\b | \bwithout\s+(any\s+)?(citations?|citing|sources)\b"
     r" | \b(say|write|repeat|type|answer\s+with)\b\s+(only\s+)?(the\s+(word|phrase)|exactly|after\s+me)\b | \bno\s+(matter\s+what\s+the\s+course|restrictions)\b"
     r" | \b(add|make\s+up|invent|fabricate)\b.{0,20}\b(citation|source|quote|fact|reference)s?\b"
-    r" | \bstop\s+(citing|being\s+a\s+tutor)\b | </?(system|instructions?|prompt)>", _I)  # fmt: skip
+    r" | \bstop\s+(citing|being\s+a\s+tutor)\b | \bsay\s+(that\s+)?the\s+course\b | \b(just\s+)?make\s+(something|stuff|it)\s+up\b"
+    r" | \b(ur|your)\s+own\s+opinion\b | \bdon['’]?t\s+(bother|check|look)\w*\s+.*\b(text|course|sources?)\b | \b(disregard|ignore)\s+the\s+(course|text)\b | </?(system|instructions?|prompt)>", _I)  # fmt: skip
 
 _DRUG = re.compile(
     r"\b\w{3,}(mycin|micin|cillin|floxacin|cycline|conazole|azole|prazole|statin|sartan|olol|pril|dipine|gliptin|gliflozin|glutide|parin|xaban|gatran"
@@ -48,6 +49,14 @@ _PATIENT = re.compile(
 _CONDITION = re.compile(
     r"\b(sepsis|pneumonia|mrsa|uti|cellulitis|hypertension|diabetes|diabetic|copd|asthma|chf|heart\s+failure|afib|dvt|stroke|seizures?|infection|cancer|headaches?|fever|rash|depression|covid(-19)?|flu"
     r"|anaphylaxis|hyperkal\w+|hypokal\w+|dka|gout|migraines?)\b", _I)  # fmt: skip
+
+
+_ERRAND = re.compile(
+    r"\b(write|compose|draft|generate|code)\s+(me\s+|us\s+)?(an?|some|my|the)\s+[\w\s]*\b(letter|poem|song|story|essay|e-?mail|script|code|program|joke|resume|cv|rap|haiku|tweet|speech)\b"
+    r" | \b(tell|give|know|got)\s+(me\s+|us\s+)?(an?|any|some|another)\s+[\w\s]*\b(jokes?|riddles?|poems?|songs?|stor(y|ies)|recipes?|fun\s+facts?)\b"
+    r" | \b(fix|debug|write|review)\s+(my|some|this)\s+(python|code|java\w*|script|sql|excel\s+macro)\b | \btranslate\s+\w+.*\b(to|into)\s+[A-Za-z]+ish\b"
+    r" | \bhow\s+(do|can|should)\s+(i|you|we)\s+(cook|bake|boil|fry|roast)\b | \brecipe\s+for\b"
+    r" | \b(weather|horoscope|lottery|world\s+cup|super\s+bowl|football|bitcoin|stock\s+price|election|president\s+of|capital\s+of|movie|netflix)\b", _I)  # fmt: skip
 
 
 def small_talk(text: str) -> tuple[Intent, str] | None:
@@ -76,6 +85,8 @@ def declined(text: str) -> tuple[Reason, str] | None:
     """The reason and the friendly line for what this tutor must not answer; None for the rest."""
     if _INSTRUCTION.search(text):
         return Reason.INSTRUCTION, INSTRUCTION_LINE
+    if _ERRAND.search(text):
+        return Reason.OFF_TOPIC, OFF_TOPIC_LINE
     treatment = _TREATMENT.search(text)
     if (_DRUG.search(text) and (treatment or len(text.split()) <= 4)) or (
         treatment and (_PATIENT.search(text) or _CONDITION.search(text))
@@ -89,6 +100,9 @@ HELP_LINE = (
     "comparison, where a topic belongs, the kitchen picture of it, or what to do with a problem from your own workplace. "
     "Every sentence I give is cited; click its number to see the very words in the course. If the course does not say it, "
     "I tell you so. I’m no source for patient care."
+)
+OFF_TOPIC_LINE = (
+    "That is outside this course, so I’ll leave it. Ask me anything about running a pharmacy, as the course teaches it."
 )
 INSTRUCTION_LINE = (
     "I’ll stay with the course: I answer from its text, with citations, and don’t take instructions that change that. "

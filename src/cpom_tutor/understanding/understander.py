@@ -1,6 +1,5 @@
 """Learner's words -> Question."""
 
-import re
 from collections.abc import Callable, Sequence
 
 from cpom_tutor.answers import Intent, Turn
@@ -8,9 +7,9 @@ from cpom_tutor.course import Kind, Library
 from cpom_tutor.errors import BadInput
 from cpom_tutor.language import STOPWORDS, content_stems, tokens
 from cpom_tutor.protocols import Question
-from cpom_tutor.understanding.follow_up import about_the_course, resolve
+from cpom_tutor.understanding.follow_up import about_the_course, query_of, resolve
 from cpom_tutor.understanding.glossary import Glossary
-from cpom_tutor.understanding.kinds import is_yes_no, kind_of
+from cpom_tutor.understanding.kinds import is_yes_no, kind_of, subjects_of
 from cpom_tutor.understanding.screening import PRACTICE_LINE, declined, small_talk
 from cpom_tutor.understanding.spelling import Speller, english_frequency
 
@@ -24,17 +23,6 @@ _FRAME = frozenset(
         "simply simpler example difference compare versus vs best ok okay yeah hey hi thanks course say talk section enough"
     )
 )
-_COMPARED = re.compile(
-    r"\b(?:difference|differences|distinction|comparison|compare|distinguish|distinguishes|differentiates?|separates?)\b"
-    r"(?:\s+between)?\s+(?P<a>.+?)\s+(?:and|with|to|from|vs\.?|versus)\s+(?P<b>.+?)\W*$"
-    r"|\bhow\b.*?\b(?:is|are|does|do|['’]s)\s+(?P<c>.+?)\s+(?:any\s+)?(?:different|differ|compare|compared)\s+(?:from|to|than|with)\s+(?P<d>.+?)\W*$"
-    r"|(?:^|\b(?:what['’]?s|what\s+is|is|are|explain|about|between)\s+)(?:the\s+)?(?P<e>[^?]+?)\s+(?:vs\.?|versus|or)\s+(?P<f>[^?,:]+)"
-    r"|\b(?P<g>.+?)\s+(?:different|differs?)\s+(?:from|to|than)\s+(?P<h>.+?)\W*$"
-    r"|\bwhat\s+sets\s+(?P<i>.+?)\s+apart\s+from\s+(?P<j>.+?)\W*$"
-    r"|\b(?:is|are)\s+(?P<k>.+?)\s+the\s+same\s+(?:thing\s+)?as\s+(?P<l>.+?)\W*$"
-    r"|\b(?:is|are)\s+(?P<m>.+?)\s+better\s+than\s+(?P<n>.+?)\W*$",
-    re.IGNORECASE,
-)  # fmt: skip
 
 
 class _Course:
@@ -87,12 +75,14 @@ class CourseUnderstander:
             intent = kind_of(whole, course.analogy_words, content_stems(whole))
         if intent in (Intent.QUIZ, Intent.GRADE):
             return Question(asked, whole, intent, line=PRACTICE_LINE, previous=resolved.previous)
+        query = query_of(whole)
         return Question(
             asked=asked,
             resolved=whole,
             intent=intent,
-            expansion=course.glossary.expand(whole),
-            terms=_terms(whole, course),
+            query=query,
+            expansion=course.glossary.expand(query),
+            terms=_terms(query, course),
             yes_no=is_yes_no(whole),
             subjects=subjects_of(whole) if intent is Intent.COMPARE else (),
             ordinal=resolved.ordinal,
@@ -123,20 +113,8 @@ def _terms(text: str, course: _Course) -> tuple[str, ...]:
             text = text.replace(match.words, match.entry.course_terms[0])
     stems = content_stems(text)
     telling = tuple(stem for stem in stems if stem not in _FRAME)
-    return telling or stems
-
-
-def subjects_of(text: str) -> tuple[str, ...]:
-    """The two things that a question compares, or nothing."""
-    match = _COMPARED.search(text)
-    if not match:
-        return ()
-    pair = [group.strip(" ?.!,\"“”'") for group in match.groups() if group]
-    cleaned = tuple(
-        re.sub(r"^(?:(?:a|an|the|being|having|what['’]?s|is|are|between|so)\s+)+", "", side, flags=re.IGNORECASE)
-        for side in pair
-    )
-    return cleaned if len(cleaned) == 2 and all(cleaned) else ()
+    subject = tuple(stem for stem in telling if stem != course.library.code.lower())
+    return subject or telling or stems
 
 
 def _picture_words(library: Library) -> frozenset[str]:

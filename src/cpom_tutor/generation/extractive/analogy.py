@@ -85,13 +85,13 @@ def _whole(series: Series, evidence: Evidence) -> list[Claim]:
         if re.search(r"\b(equivalent|analogy|role of|stands for|represents)\b", span.of(passage.text))
     ]
     for sentence in stated[:2]:
-        claims += sentence_claims(list(with_context(sentence)))
+        claims += sentence_claims(list(with_context(sentence)[-2:]))
     for pair in series.members:
         if pair.label and pair.counterpart:
             claims.append(quoted(pair, pair.label, form=Form.CELL, column="In the analogy"))
             claims.append(quoted(pair, pair.counterpart, form=Form.CELL, column="In the pharmacy"))
     for passage in after[-1:]:
-        claims += sentence_claims([Sentence(passage, span) for span in passage.sentences[1:3]])
+        claims += sentence_claims([Sentence(passage, span) for span in passage.sentences[1:2]])
     return claims
 
 

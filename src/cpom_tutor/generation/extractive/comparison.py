@@ -197,7 +197,7 @@ def _side(subject: str) -> _Side:
 
 def _heading(side: _Side, half: Half) -> str:
     """The column's heading: the subject as typed, or as the clause itself writes it."""
-    for match in re.finditer(r"[A-Za-z][\w-]*(?:\s+[A-Za-z][\w-]*){0,2}", half[1].of(half[0].text)):
-        if match.group().lower() == side.typed.lower():
-            return match.group()
+    written = re.search(rf"\b{re.escape(side.typed)}\b", half[1].of(half[0].text), re.IGNORECASE)
+    if written:
+        return written.group()[:1].upper() + written.group()[1:]
     return side.typed if side.typed.isupper() else side.typed[:1].upper() + side.typed[1:]

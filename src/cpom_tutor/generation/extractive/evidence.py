@@ -6,12 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from cpom_tutor.answers import Intent
 from cpom_tutor.course import Kind, Library, Passage, Span
 from cpom_tutor.language import content_stems, tokens
 from cpom_tutor.protocols import Hit, Question
 
 # Weights of a sentence's rank: what it resembles, which rare words it shares, how its passage ranks.
 _SIMILARITY, _SHARE, _PASSAGE = 1.0, 0.45, 0.25
+# The course's own name in a question draws it near every sentence that has the name, whatever is asked.
+_NAME_LIFT = 0.12
+_SITUATION_SHARE = 0.15  # a story has many words by the way: sharing one of them says little
+_PICTURE_PENALTY = 0.15  # a sentence of the analogy answers a plain question worse than a plain sentence
 _EXPANSION_WORTH = 0.6  # a word of the glossary counts this much of a word of the question
 _ANAPHOR = re.compile(
     r"^[“\"(]?(?:It|Its|This|That|These|Those|They|Their|He|She|Her|His|Such|Both|Without (?:it|this|them))\b"
@@ -118,8 +123,11 @@ class Evidence:
 
     @cached_property
     def best_similarity(self) -> float:
-        """Highest cosine between the question and a sentence or passage; 0 where nothing was found."""
-        return max((hit.similarity for hit in self.hits), default=0.0)
+        """Highest cosine between the question and a sentence or passage, the pull of the course's own name taken
+        off; 0 where nothing was found."""
+        best = max((hit.similarity for hit in self.hits), default=0.0)
+        named = self.library.code.lower() in tokens(self.question.query or self.question.resolved)
+        return best - _NAME_LIFT if named and len(self.question.terms) > 1 else best
 
     def rate(self, passage: Passage, span: Span, similarity: float, place: int) -> Sentence:
         """A sentence with its score."""
@@ -128,7 +136,10 @@ class Evidence:
         share = self.words.share(self.question.terms, named)
         if self.expansion:
             share = max(share, _EXPANSION_WORTH * self.words.share(self.expansion, named), 0.0)
-        score = _SIMILARITY * similarity + _SHARE * share + _PASSAGE / (1 + place)
+        worth = _SITUATION_SHARE if self.question.intent is Intent.APPLY else _SHARE
+        score = _SIMILARITY * similarity + worth * share + _PASSAGE / (1 + place)
+        if passage.kind in PICTURED and self.question.intent is not Intent.ANALOGY:
+            score -= _PICTURE_PENALTY
         return Sentence(passage, span, similarity, share, score)
 
     def similarity_of(self, passage: Passage) -> float:

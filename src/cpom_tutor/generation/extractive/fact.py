@@ -15,7 +15,7 @@ from cpom_tutor.generation.extractive.evidence import (
     starts_awkwardly,
     with_context,
 )
-from cpom_tutor.generation.extractive.structure import expansions, heading_named, names_in
+from cpom_tutor.generation.extractive.structure import expansions, heading_named, names_in, says
 from cpom_tutor.language import content_stems
 from cpom_tutor.understanding.glossary import Glossary
 
@@ -29,6 +29,10 @@ _DEFINE = re.compile(
     r"(?P<end>\s+(?:mean|means|meant|stand\s+for|stands\s+for|anyway|exactly|again|about|actually|here|all\s+about|in\s+this\s+(?:course|context)|in\s+the\s+(?:title|course|name)|in\s+plain\s+(?:words|english)))*\W*$",
     re.IGNORECASE,
 )
+_DEFINE_LAST = re.compile(
+    r"^\W*(?P<what>[\w&/ -]{2,60}?)\s+(?:(?:stands?\s+for|means?)\s+what\b|(?:meaning|definition)\b|=\s*what\b|\(?what['’]?s\s+(?:that|it)\b).*$",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(
     r"^(?:(?:the|a|an|this|that|meant\s+by|by|term|word|concept|idea|whole|about|point|force|item|of|so|called"
     r"|first|second|third|fourth|fifth|sixth|last|skill|domain|thing|one),?\s+)+", re.IGNORECASE)  # fmt: skip
@@ -40,7 +44,7 @@ _DEFINES = re.compile(
 
 def subject_asked(question: str) -> str:
     """What a "what is ..." question asks the meaning of; empty for any other question."""
-    match = _DEFINE.match(question)
+    match = _DEFINE.match(question) or _DEFINE_LAST.match(question)
     if not match:
         return ""
     what = re.sub(r"\s*\((?:CPOM\s+)?§[^)]*\)", "", match["what"])
@@ -49,7 +53,7 @@ def subject_asked(question: str) -> str:
 
 def define(evidence: Evidence, glossary: Glossary) -> list[Claim]:
     """A definition, expansion first; empty if the course has none by its structure."""
-    subject = subject_asked(evidence.question.resolved)
+    subject = subject_asked(evidence.question.query or evidence.question.resolved)
     if not subject or len(subject.split()) > 9:
         return []
     claims: list[Claim] = []
@@ -76,7 +80,7 @@ def define(evidence: Evidence, glossary: Glossary) -> list[Claim]:
         phrases += ["this certification", "this program", "this credential"]
     body = (
         _by_name(evidence, phrases)
-        or _by_heading(evidence, subject)
+        or (_by_heading(evidence, subject) if subject.upper() != evidence.library.code else [])
         or _by_sentence(evidence, phrases)
         or _by_mention(evidence, phrases)
     )
@@ -203,7 +207,7 @@ def _by_mention(evidence: Evidence, phrases: list[str]) -> list[Claim]:
         if not wanted or len(wanted) > 3 or max(evidence.words.weight(stem) for stem in wanted) < _TELLING:
             continue
         for sentence in prose(evidence.sentences):
-            if wanted <= set(content_stems(sentence.text)) and sentence.passage.kind not in PICTURED:
+            if says(sentence.text, phrase) and sentence.passage.kind not in PICTURED:
                 holding.setdefault(sentence.span, sentence)
     found = sorted(holding.values(), key=lambda sentence: (sentence.passage.kind is Kind.ROW, -sentence.score))
     chosen = [sentence for place, sentence in enumerate(found[:3]) if not place or sentence.word_count <= 45][:2]

@@ -19,11 +19,16 @@ from cpom_tutor.generation.extractive.claims import lead, read_next
 from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence, prose
 from cpom_tutor.generation.extractive.structure import Series, rank_series, series_of
 from cpom_tutor.protocols import Hit, Question
+from cpom_tutor.understanding.follow_up import PICKED
 from cpom_tutor.understanding.glossary import Glossary
 
+_WEAK = 0.5  # cosine and share of words under which an undecided yes/no question is not answered at all
 _FAIR_FIT, _MARGIN = 0.36, 0.2  # of a series that is asked for in other words than its own
+_ASSUMES = re.compile(
+    r"\b(replac\w+|only|just|always|never|instead\s+of|supersed\w+|since|because|given\s+that|says?|said|claims?)\b",
+    re.IGNORECASE,
+)
 _WORTH_READING = 0.7  # of the best sentence's score
-_PICKED = re.compile(r"^What does the (?:\w+) (?:\w+), (?P<label>.+), mean\?$")
 _PLURAL = re.compile(
     r"^\W*(?:\w+\s+){0,3}?(?:what|which|who)\s+(?:\w+\s+){0,4}?(?!does\b|has\b|was\b|is\b|this\b|us\b|its\b)\w{3,}(?<!ss)(?<!['’])s\b",
     re.IGNORECASE,
@@ -66,12 +71,14 @@ class ExtractiveGenerator:
             if premise:
                 return self._finish(premise, intent, evidence, refuted=True)
             claims = self._plain(evidence)
+        if not claims:
+            return Draft(abstain=Reason.NOT_IN_COURSE, message=answerability.not_said(evidence), intent=intent)
         return self._finish(claims, intent, evidence)
 
     def _compose(self, evidence: Evidence, known: _Knowledge) -> tuple[Intent, list[Claim]]:
         """Answers that stand on structure, and so need no proof by resemblance."""
         question, intent = evidence.question, evidence.question.intent
-        picked = _PICKED.match(question.resolved)
+        picked = PICKED.match(question.resolved)
         if picked:
             return Intent.ASK, listing.member(evidence, picked["label"])
         if question.previous and intent in (Intent.SIMPLIFY, Intent.EXAMPLE, Intent.SUMMARIZE):
@@ -82,6 +89,7 @@ class ExtractiveGenerator:
             Intent.TABLE: lambda: listing.in_table(evidence, known.series, known.glossary),
             Intent.BENEFIT: lambda: guidance.benefits(evidence, known.series),
             Intent.SUMMARIZE: lambda: retelling.summary(evidence),
+            Intent.SIMPLIFY: lambda: fact.define(evidence, known.glossary)[:2],
         }
         if intent in (Intent.ASK, Intent.LIST) and _names_a_column(evidence, known.series):
             intent = Intent.TABLE
@@ -142,7 +150,8 @@ class ExtractiveGenerator:
 
     def _premise(self, evidence: Evidence) -> list[Claim]:
         """A correction, where the question takes for granted what the course denies."""
-        if evidence.question.yes_no:
+        question = evidence.question
+        if question.yes_no or not (question.intent is Intent.WHY or _ASSUMES.search(question.resolved)):
             return []
         denied = reasons.refutation(evidence)
         return reasons.correction(denied, evidence) if denied else []
@@ -156,7 +165,12 @@ class ExtractiveGenerator:
                 word, sentence = decision
                 body = fact.told(reasons.with_neighbours(sentence, evidence))
                 return [lead(f"{word}."), *body]
-            return fact.state(evidence, most=2)
+            weak = (
+                evidence.best_similarity < _WEAK
+                and answerability.best_share(evidence) < _WEAK
+                and not evidence.expansion
+            )
+            return [] if weak else fact.state(evidence, most=2)
         if question.intent is Intent.APPLY:
             return guidance.apply(evidence, self._known.series if self._known else ()) or fact.state(evidence)
         if question.intent in (Intent.WHY, Intent.BENEFIT):

@@ -14,6 +14,7 @@ _SELF = re.compile(
     re.IGNORECASE,
 )
 _SKILL = re.compile(r"\bskills?\b", re.IGNORECASE)
+_MOST_WORDS = 75  # of the principle
 _LEAST = 0.2  # cosine under which a row or skill is not said to apply
 
 
@@ -91,13 +92,18 @@ def _principle(evidence: Evidence, structural: set[str]) -> list[Sentence]:
     ]
     if not pool:
         return []
-    chosen = list(with_context(pool[0]))
-    for sentence in pool[1:4]:
-        fits = sentence.score >= 0.85 * pool[0].score and not sentence.leans_back and len(chosen) < 3
-        known = sentence.span in {other.span for other in chosen}
-        if fits and not known and sentence.passage.id == pool[0].passage.id:
-            chosen.append(sentence)
-    return sorted(chosen, key=lambda sentence: sentence.span.start)
+    by_passage: dict[str, list[Sentence]] = {}
+    for sentence in pool:
+        by_passage.setdefault(sentence.passage.id, []).append(sentence)
+    # Two good sentences of one passage are a principle; one may be chance.
+    best = max(by_passage.values(), key=lambda group: sum(sentence.score for sentence in group[:2]) / 2)
+    chosen = {part.span: part for part in with_context(best[0])}
+    for sentence in best[1:3]:
+        total = sum(part.word_count for part in chosen.values()) + sentence.word_count
+        if sentence.score >= 0.75 * best[0].score and total <= _MOST_WORDS:
+            chosen |= {part.span: part for part in with_context(sentence)}
+            break
+    return [chosen[span] for span in sorted(chosen, key=lambda span: span.start)]
 
 
 def _closest(evidence: Evidence, passages: list[Passage]) -> Passage | None:

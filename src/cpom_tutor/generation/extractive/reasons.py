@@ -2,7 +2,7 @@
 
 import re
 
-from cpom_tutor.answers import Claim
+from cpom_tutor.answers import Answer, Claim
 from cpom_tutor.generation.extractive.claims import lead
 from cpom_tutor.generation.extractive.evidence import (
     PICTURED,
@@ -42,7 +42,10 @@ _NEGATION_REACH = 4
 
 def chain(evidence: Evidence) -> list[Claim]:
     """Two to four linked sentences, the best first, each from another passage where possible."""
-    pool = prose(evidence.sentences)
+    shown = shown_before(evidence)
+    pool = [sentence for sentence in prose(evidence.sentences) if sentence.text not in shown] or prose(
+        evidence.sentences
+    )
     ranked = sorted(pool, key=lambda sentence: -(sentence.score + _bonus(sentence)))
     if not ranked:
         return []
@@ -68,6 +71,15 @@ def chain(evidence: Evidence) -> list[Claim]:
     order = {passage_id: place for place, passage_id in enumerate(seen)}
     chosen.sort(key=lambda sentence: (order[sentence.passage.id], sentence.span.start))
     return told(chosen)
+
+
+def shown_before(evidence: Evidence) -> set[str]:
+    """Quotes of the last answer, where the learner asks to go on from it ("why?", "tell me more")."""
+    previous = evidence.question.previous
+    goes_on = evidence.question.resolved.startswith(("Why: ", "Tell me more about: "))
+    if not goes_on or previous is None or not isinstance(previous.reply, Answer):
+        return set()
+    return {citation.quote for claim in previous.reply.claims for citation in claim.citations}
 
 
 def decided(evidence: Evidence) -> tuple[str, Sentence] | None:

@@ -3,20 +3,23 @@
 import re
 
 from cpom_tutor.answers import Answer, Claim, Form, Turn
-from cpom_tutor.course import Library, Passage
+from cpom_tutor.course import Library, Passage, Span
 from cpom_tutor.generation.extractive.claims import lead, named, sentence_claim, sentence_claims
 from cpom_tutor.generation.extractive.evidence import PICTURED, Evidence, Sentence, is_question, prose, with_context
 from cpom_tutor.generation.extractive.structure import heading_named
+from cpom_tutor.language import content_stems
 
 _EXAMPLE = re.compile(
     r"\b(such as|for example|for instance|e\.g\.|imagine|including|might be|can have|say, )\b",
     re.IGNORECASE,
 )
 _TOPIC = re.compile(
-    r"\b(?:of|about|up|on|:)\s+(?P<what>[^?.!]+)|\b(?:summari[sz]e|recap)\s+(?P<rest>[^?.!]+)", re.IGNORECASE
+    r"\b(?:of|about|up|on|:)\s+(?P<what>(?:[^?.!]|\.(?=\d))+)|\b(?:summari[sz]e|recap)\s+(?P<rest>(?:[^?.!]|\.(?=\d))+)",
+    re.IGNORECASE,
 )
 _SHORT = 26  # words: a plain sentence
 _MOST_POINTS = 6
+_SHORTEST_POINT = 8  # words
 
 
 def simpler(evidence: Evidence) -> list[Claim]:
@@ -28,7 +31,7 @@ def simpler(evidence: Evidence) -> list[Claim]:
     if best:
         claims += sentence_claims(list(with_context(best[0])))
     pictured = [sentence for sentence in prose(evidence.sentences) if sentence.passage.kind in PICTURED]
-    if pictured and pictured[0].score >= 0.45 * evidence.sentences[0].score:
+    if pictured and pictured[0].similarity >= 0.5 * evidence.sentences[0].similarity:
         claims += [lead("The analogy for it:"), *_picture(pictured[0], pictured)]
     return claims
 
@@ -46,7 +49,8 @@ def example(evidence: Evidence) -> list[Claim]:
             claims += named(best.passage, [best.span], Form.PARAGRAPH)
         else:
             claims += sentence_claims(list(with_context(best)))
-    if pictured and not (claims and preferred[0].passage.kind in PICTURED):
+    near_enough = bool(pictured) and pictured[0].similarity >= (0.75 if claims else 0.5) * evidence.best_similarity
+    if near_enough and not (claims and preferred[0].passage.kind in PICTURED):
         claims += [lead("In the analogy:"), *_picture(pictured[0], pictured)]
     return claims
 
@@ -60,6 +64,7 @@ def summary(evidence: Evidence) -> list[Claim]:
             return _points(cited[:_MOST_POINTS])
     match = _TOPIC.search(evidence.question.resolved)
     topic = (match["what"] or match["rest"]).strip() if match else ""
+    topic = re.sub(r"^(?:the\s+)?(?:sub)?section\s+(?=\d)", "", topic, flags=re.IGNORECASE)
     path = heading_named(evidence.library, topic, evidence.words) if topic else None
     under = [
         passage for passage in evidence.library.passages
@@ -81,8 +86,21 @@ def _points(passages: list[Passage]) -> list[Claim]:
         if passage.label:
             claims += named(passage, spans[:1], Form.ITEM)
         else:
-            claims.append(sentence_claim(Sentence(passage, spans[0]), Form.ITEM))
+            claims.append(sentence_claim(_main(passage, spans), Form.ITEM))
     return claims
+
+
+def _main(passage: Passage, spans: list[Span]) -> Sentence:
+    """The sentence that says most of what its heading announces; the earlier one where two do."""
+    wanted = set(content_stems(" ".join(passage.heading_path[1:])))
+
+    def worth(span: Span) -> float:
+        sentence = Sentence(passage, span)
+        have = set(content_stems(sentence.text))
+        short = 0.5 if sentence.word_count < _SHORTEST_POINT else 0.0
+        return len(have & wanted) / max(1, len(wanted)) - short - (0.3 if sentence.leans_back else 0.0)
+
+    return Sentence(passage, max(spans, key=worth))
 
 
 def _one_a_heading(passages: list[Passage]) -> list[Passage]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cpom_tutor.course import Kind, Library, Passage, Span
 from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence
-from cpom_tutor.language import content_stems, numbers, stem
+from cpom_tutor.language import STOPWORDS, content_stems, numbers, tokens
 
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]*[A-Z]s?)\)")
 _WORD = re.compile(r"[A-Za-z]+")
@@ -165,12 +165,23 @@ def heading_named(library: Library, phrase: str, words: CourseWords) -> tuple[st
             heading = re.sub(r"^[\d.]+\s+", "", path[-1])
             short = set(content_stems(heading.split(":")[0]))
             full = set(content_stems(heading))
-            score = max(words.share(wanted, short) - 0.02 * len(short - wanted), 0.9 * words.share(wanted, full))
-            if wanted and score >= 0.75 and (best is None or score > best[0]):
+            extra = len(short - wanted)
+            score = max(words.share(wanted, short) - 0.12 * extra, 0.9 * words.share(wanted, full) - 0.12 * extra)
+            if phrase.strip().rstrip(".") == heading_number(path[-1]):
+                score = 2.0
+            if wanted and score >= 0.6 and (best is None or score > best[0]):
                 best = (score, path)
     return best[1] if best else None
 
 
-def same_word(first: str, second: str) -> bool:
-    """Whether two words have the same stem."""
-    return stem(first.lower()) == stem(second.lower())
+def heading_number(heading: str) -> str:
+    """The number that a heading starts with (`1.1.2`), or an empty string."""
+    match = re.match(r"^\d+(?:\.\d+)*(?=\s)", heading)
+    return match.group() if match else ""
+
+
+def says(text: str, phrase: str) -> bool:
+    """Whether the text has the very words of the phrase, a plural s forgiven (a stem may join strangers)."""
+    have = {word.removesuffix("s") for word in tokens(text)}
+    wanted = [word.removesuffix("s") for word in tokens(phrase) if word not in STOPWORDS]
+    return bool(wanted) and all(word in have for word in wanted)
