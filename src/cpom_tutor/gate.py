@@ -40,14 +40,16 @@ _DENIALS = frozenset({"not", "never", "no", "without", "cannot", "unless", "if",
 # The connectives that a lead may be made of. They order and point; they assert nothing about the course.
 CONNECTIVES = frozenset(
     """
-    a an the this that these those of in on to for from with by as at and or but not is are was were be it its they
-    yes no does do did done say says said tells course text passage section answer short here what which who how why
-    when one two three four five six seven eight nine ten both each every all other another first second third
-    fourth fifth next last then so because also instead rather where there side sides point points row rows column
-    items item list table names named under called means stands kitchen pharmacy principle domain domains skill
-    skills belongs applies example plainly words own conclusion difference contrast same different nearest related
-    see read more add adds gives puts describes about your you situation question part parts step steps whole
-    entry listed lists benefit benefits otherwise comes up mentions mention without defining defined plain plainer picture pictures different rows gets get between just summary has have map maps onto pairs pair analogy
+    a an the this that these those of in on to for from with by as at and or but not is are was were be it its
+    they yes no does do did done say says said tells course text passage section answer short here what which
+    who how why when one two three four five six seven eight nine ten both each every all other another first
+    second third fourth fifth next last then so because also instead rather where there side sides point
+    points row rows column items item list table names named under called means stands kitchen pharmacy
+    principle domain domains skill skills belongs applies example plainly words own conclusion difference
+    contrast same different nearest related see read more add adds gives puts describes about your you
+    situation question part parts step steps whole entry listed lists benefit benefits otherwise comes up
+    mentions mention without defining defined plain plainer plainest picture course’s compare yours pictures
+    gets get between just summary has have map maps onto pairs pair analogy
     """.split()
 )
 

@@ -47,6 +47,8 @@ _NUMBER_WORDS |= {
 }
 # "one" and "first", "second" are mostly pronouns and connectives: they count as numbers nowhere.
 _VAGUE = frozenset({"one", "first", "second", "zero"})
+_CLAUSE_END = re.compile(r"[;:,—]|\bbut\b")
+_NEGATION_REACH = 4  # content words after a negation that it is taken to govern
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|[“\"(]\s*)$")
 
 
@@ -96,6 +98,21 @@ def names(text: str) -> frozenset[str]:
         inside = word[0].isupper() and not _SENTENCE_START.search(text[: match.start()])
         if acronym or (inside and word.lower() not in STOPWORDS):
             found.add(word.lower().removesuffix("s") if acronym else word.lower())
+    return frozenset(found)
+
+
+@lru_cache(maxsize=8192)
+def denied_stems(text: str) -> frozenset[str]:
+    """Stems that a negation governs: the next few content words of its clause."""
+    found: set[str] = set()
+    for clause in _CLAUSE_END.split(plain(text)):
+        reach = 0
+        for token in tokens(clause):
+            if token in NEGATIONS or token.endswith("n't"):
+                reach = _NEGATION_REACH
+            elif reach and token not in STOPWORDS:
+                found.add(stem(token))
+                reach -= 1
     return frozenset(found)
 
 

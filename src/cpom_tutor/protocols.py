@@ -94,6 +94,7 @@ class Question:
         intent: what kind of answer is wanted.
         query: what is searched for: the resolved question without the words that only say what to do with it.
         expansion: the course's words for everyday words in it.
+        synonyms: for a stem of the question, the course's terms that stand for it, as stems.
         terms: stems of the content words of the resolved question.
         yes_no: it can be answered by yes or no.
         subjects: the two things compared, as typed ("CPOM", "BCPS").
@@ -109,6 +110,7 @@ class Question:
     query: str = ""
     expansion: str = ""
     terms: tuple[str, ...] = ()
+    synonyms: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()
     yes_no: bool = False
     subjects: tuple[str, ...] = ()
     ordinal: int = 0
@@ -126,6 +128,9 @@ class Generator(Protocol):
 
     def draft_answer(self, question: Question, hits: Sequence[Hit], library: Library) -> Draft:
         """A draft whose every fact points at passages of `library`; may abstain."""
+
+    def recall_prompts(self, question: Question, hits: Sequence[Hit], library: Library) -> str:
+        """Markdown that asks the learner to recall what was discussed; states nothing about the course."""
 
 
 class GroundingChecker(Protocol):

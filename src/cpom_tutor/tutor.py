@@ -22,7 +22,7 @@ from cpom_tutor.gate import Gate
 from cpom_tutor.protocols import Generator, GroundingChecker, Hit, Question, Retriever, Step, Understander
 
 CONSIDERED = 10  # passages retrieved and reported
-_TALK = (Intent.SMALLTALK, Intent.HELP, Intent.QUIZ, Intent.GRADE)
+_TALK = (Intent.SMALLTALK, Intent.HELP)
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,10 @@ class Tutor:
         library = self.retriever.library
         if settled is not None:
             yield Step(turn=_turn(meant, settled, draft, hits, self.generator.name, library, started))
+            return
+        if meant.intent is Intent.QUIZ:
+            handed = Conversation(self.generator.recall_prompts(meant, hits, library))
+            yield Step(turn=_turn(meant, handed, draft, hits, self.generator.name, library, started))
             return
         yield Step(note=_found(hits))
         draft = self.generator.draft_answer(meant, hits, library)

@@ -159,7 +159,7 @@ def _look_at_database(settings: Settings) -> Finding:
     )
 
 
-def _look_at_screens(settings: Settings) -> Finding:
+def _look_at_screens(_: Settings) -> Finding:
     if importlib.util.find_spec("gradio") is None:
         return Finding("screens", False, "gradio is not installed.", "Type: pip install gradio")
     return Finding("screens", True, f"gradio {importlib.metadata.version('gradio')}; open them with: cpom-tutor chat")

@@ -12,20 +12,9 @@ from dataclasses import dataclass
 from cpom_tutor.answers import Label, Verdict
 from cpom_tutor.grounding.contrasts import opposed
 from cpom_tutor.grounding.sentences import split_sentences
-from cpom_tutor.language import (
-    NEGATIONS,
-    STOPWORDS,
-    content_stems,
-    coverage,
-    names,
-    numbers,
-    plain,
-    stem,
-    tokens,
-)
+from cpom_tutor.language import content_stems, coverage, denied_stems, names, numbers, plain, stem, tokens
 
 SUPPORTED_FROM = 0.8  # share of the claim's content words that the evidence must have
-_NEGATION_REACH = 4  # content words after a negation that it is taken to govern
 _SHORTEST_RUN = 3  # tokens: a shorter verbatim run proves nothing by itself
 _CLIPPED = frozenset("not never without cannot isn't doesn't don't if unless rather instead merely hardly no".split())
 _CLAUSE = re.compile(r";|\s—\s|—|,\s+(?=(?:while|whereas|but|the)\b)|\b(?:while|whereas)\b", re.IGNORECASE)
@@ -137,7 +126,7 @@ def _negation(pair: _Pair) -> Verdict | None:
     sentence = max(_sentences(pair.evidence), key=lambda candidate: coverage(pair.claim, candidate), default=pair.text)
     if coverage(pair.claim, sentence) < 0.5:
         return None
-    mine, theirs = _denied(pair.claim), _denied(sentence)
+    mine, theirs = denied_stems(pair.claim), denied_stems(sentence)
     shared = set(content_stems(pair.claim)) & set(content_stems(sentence))
     disputed = (mine ^ theirs) & shared
     if not disputed:
@@ -145,19 +134,6 @@ def _negation(pair: _Pair) -> Verdict | None:
     return Verdict(
         Label.REFUTED, 0.05, f"The claim and the evidence disagree on whether “{sorted(disputed)[0]}” holds."
     )
-
-
-def _denied(text: str) -> set[str]:
-    """Stems governed by a negation."""
-    found: set[str] = set()
-    reach = 0
-    for token in tokens(text):
-        if token in NEGATIONS or token.endswith("n't"):
-            reach = _NEGATION_REACH
-        elif reach and token not in STOPWORDS:
-            found.add(stem(token))
-            reach -= 1
-    return found
 
 
 def _opposite(pair: _Pair) -> Verdict | None:

@@ -98,6 +98,8 @@ def resolve(text: str, intent: Intent, history: Sequence[Turn], library: Library
         return Resolved(f"What is the benefit for {who['who'].strip()}?", previous=last)
     if intent in _AGAIN and len(text.split()) <= 9 and not _names_something(text, library):
         return Resolved(_AGAIN[intent] + _bare_question(last), previous=last)
+    if intent in (Intent.QUIZ, Intent.GRADE):
+        return Resolved(text, previous=last)
     about = _ABOUT.match(text)
     if about:
         return Resolved(_with_new_subject(last, about["what"].strip()), previous=last)

@@ -12,11 +12,11 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
     (intent, re.compile(pattern, _I | re.VERBOSE))
     for intent, pattern in (
         (Intent.QUIZ, r"\b(quiz|test)\s+(me|us)\b | \b(practice|mock|sample)\s+(question|exam|test|quiz)s?\b"
-                      r" | \bflash\s?cards?\b | \bgive\s+me\s+(a\s+)?(quiz|scenario|question)s?\b"),
+                      r" | \bflash\s?cards?\b | \bmcqs?\b | \bask\s+me\s+(something|anything|some|a\s+(few\s+)?question) | \bgive\s+me\s+(a\s+)?(quiz|scenario|question)s?\b"),
         (Intent.GRADE, r"\b(is\s+(this|that|my\s+answer)\s+(right|correct|ok)\s*[:?—-]) | \b(grade|mark|check)\s+(my|this)\s+answer\b"
                        r" | \bam\s+i\s+right\b | \bdid\s+i\s+get\s+(it|that)\s+right\b"),
         (Intent.COMPARE, r"\b(vs\.?|versus)(?!\w) | \bdifferen(ce|ces|t|tiate)\b.*\b(between|from|than|to|with|and)\b"
-                         r" | \bdiffers?\b | \bcompar(e|ed|es|ing|ison)\b | \bdistinguish(es)?\b | \bhow\b.*\bdifferent\b"
+                         r" | \bdiffers?\b | \b(or|and|vs)\b.*\bdifferences?\W*$ | \bcompar(e|ed|es|ing|ison)\b | \bdistinguish(es)?\b | \bhow\b.*\bdifferent\b"
                          r" | \b(better|more\s+important)\s+than\b | \bwhat\s+sets\b.*\bapart\b | \b(same|similar)\b.*\b(as|to)\b"
                          r" | \bwhat\s+separates\b | \bwhich\b.*,.*\bor\b"),
         (Intent.SUMMARIZE, r"\bsumm?ar(y|i[sz]e|ies)\b | \btl;?\s?dr\b | \bin\s+a\s+nutshell\b | \brecap\b | \b(key|main)\s+(points|takeaways|ideas)\b"
@@ -38,7 +38,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
                      r" | \bwhy\s+(is|are|was|were|do|does|did|would|should|can|can['’]?t|isn['’]?t|aren['’]?t|doesn['’]?t|it|they|we)\b"
                      r" | \bhow\s+(does|do|did|would|can|could)\b.*\b(lead|leads|cause|affect|reduce|improve|make|prevent|connect|influence)\b"
                      r" | \bwhat\s+(happens|goes\s+wrong)\s+(if|when)\b"),
-        (Intent.LIST, r"\bhow\s+many\b | \b(list|name|enumerate)\s+(all|the|of|every|me|them|some|\d|two|three|four|five|six)\b"
+        (Intent.LIST, r"\bhow\s+many\b | \bwhat(['’]?s|\s+is|\s+goes)\s+(all\s+)?(in|into|involved\s+in|included\s+in)\b | \bwhat\s+(does|do|would|will)\b.*\b(entail|involve|include|consist\s+of|comprise)s?\b | \b(list|name|enumerate)\s+(all|the|of|every|me|them|some|\d|two|three|four|five|six)\b"
                       r" | \b(types|kinds|sorts)\s+of\b | \ball\s+(of\s+)?the\b"
                       r" | \bwhat\s+(are|were)\s+(the|all|some|its|their)\b"
                       r" | \b(which|what)\s+(\w+\s+){0,2}?(?!does\b|has\b|was\b|is\b|this\b|us\b)\w{3,}(?<!ss)s\s+(are|were|do|did|does|led|drive|drove|made|make|cover|come|make\s+up|matter|count|exist|pushed|caused|created)\b"),
@@ -61,7 +61,7 @@ _LEARNING = re.compile(
 )
 _ASKS = re.compile(
     r"^\W*(so|and|but|ok|okay|hey|hi|please|also|then|now|um|wait)*\W*(what|which|who|whom|whose|when|where|why|how|is|are|was|were|am|do|does|did"
-    r"|can|could|will|would|should|must|has|have|had|may|once|if|after|explain|tell|give|list|name|define|describe|compare|summari[sz]e|show|tl;?dr"
+    r"|can|could|will|would|should|must|has|have|had|may|once|if|after|since|explain|tell|give|list|name|define|describe|compare|summari[sz]e|show|tl;?dr"
     r"|isn|aren|doesn|don|won|can['’]?t|difference|example|remind|walk|help|quiz|test|i\s+(do\s+not|don['’]?t)\s+(get|understand)|i\s+(heard|read|thought|think))\b",
     _I,
 )
@@ -77,6 +77,7 @@ _TAG = re.compile(
 _REQUEST = re.compile(r"^\W*(can|could|would|will)\s+(you|u)\b", _I)
 
 _COMPARED = re.compile(
+    r"^(?P<q>[^,?]+?)\s+(?:or|and|vs\.?|versus)\s+(?P<r>[^,?]+?)[\s,:-]+(?:what|how)\b.*\b(?:differ\w*|diff)\W*$|"
     r"\b(?:difference|differences|distinction|comparison|compare|distinguish|distinguishes|differentiates?|separates?)\b"
     r"(?:\s+between)?\s+(?P<a>.+?)\s+(?:and|with|to|from|vs\.?|versus)\s+(?P<b>.+?)\W*$"
     r"|\bwhich\b[^,?]*,\s*(?P<o>.+?)\s+or\s+(?P<p>.+?)\W*$"
@@ -101,16 +102,18 @@ def kind_of(text: str, analogy_words: frozenset[str], words: tuple[str, ...]) ->
     for intent, pattern in _PATTERNS[:2]:
         if pattern.search(text):
             return intent
+    pictured = any(word in analogy_words for word in words)
     for intent, pattern in _PATTERNS[2:6]:
+        if intent is Intent.SIMPLIFY and pictured:
+            continue
         if intent is not Intent.COMPARE and pattern.search(text):
             return intent
-    if is_situation(text):
+    if is_situation(text) and not pictured:
         return Intent.APPLY
-    pictured = any(word in analogy_words for word in words)
     for intent, pattern in _PATTERNS[2:]:
         if pattern.search(text):
             told_in_pictures = pictured and intent in (Intent.LIST, Intent.TABLE, Intent.WHY, Intent.BENEFIT)
-            return Intent.ANALOGY if told_in_pictures else intent
+            return Intent.ANALOGY if told_in_pictures or (pictured and intent is Intent.SIMPLIFY) else intent
     return Intent.ANALOGY if pictured else Intent.ASK
 
 

@@ -20,6 +20,8 @@ _BYE = re.compile(r"^\W*(bye|goodbye|see\s+(you|ya)(\s+later|\s+tomorrow)?|good\
 _FEELING = re.compile(
     r"^\W*(how\s+are\s+you(\s+(doing|today))?|how['’]?s\s+it\s+going|what['’]?s\s+up|nice\s+to\s+meet\s+you)\W*$"
     r" | ^\W*i['’]?m\s+(so\s+)?(tired|nervous|stressed|anxious|scared|bored|exhausted|overwhelmed|lost)(\s+(about|of)\s+[\w\s]+)?\W*$", _I)  # fmt: skip
+_INSULT = re.compile(
+    r"^\W*(you|u|ur|your|you['’]?re|this|that|it)\b(\s+\w+){0,4}\s+(useless|stupid|dumb|garbage|trash|sucks?|rubbish|crap|terrible|awful|bad|annoying|wrong|no\s+help)(\s+(lol|man|bot|app|answer))?\W*$", _I)  # fmt: skip
 _HELP = re.compile(
     r"\bwhat\s+(can|do)\s+you\s+do\b | ^\W*(please\s+)?help(\s+me)?(\s+please)?\W*$ | \bwho\s+(are|made|built)\s+you\b | \bwhat\s+are\s+you\b"
     r" | \bare\s+you\s+(a\s+|an\s+)?(real|human|bot|robot|ai|person|chatgpt|gpt|machine)\b | \bhow\s+(do|can|should)\s+i\s+use\s+(you|this(\s+(app|tutor|thing|tool))?)\b"
@@ -29,7 +31,7 @@ _INSTRUCTION = re.compile(
     r"\b(ignore|disregard|forget|override|bypass|skip)\b.{0,40}\b(rules?|instructions?|prompts?|guidelines|previous|above|prior|training|restrictions|everything|citations?)\b"
     r" | \b(system|hidden|initial|secret)\s+prompt\b | \b(reveal|print|show|repeat|output|leak)\b.{0,30}\b(your|the)\b.{0,20}\b(prompt|instructions|rules|configuration|password|api\s*key)\b"
     r" | \b(pretend|act|behave|roleplay|role-play|respond|answer)\b.{0,15}\b(as|like|to\s+be|you\s+are|you['’]re)\b.{0,30}\b(if|a|an|my|the|dan|pirate|not)\b"
-    r" | \byou\s+are\s+now\b | \bfrom\s+now\s+on\b | \bjailbreak\b | \bdeveloper\s+mode\b | \bwithout\s+(any\s+)?(citations?|citing|sources)\b"
+    r" | \byou\s+are\s+now\b | \bfrom\s+now\s+on\b | \b(exam|test)\s+(answers|answer\s+key)\b | \bjailbreak\b | \bdeveloper\s+mode\b | \bwithout\s+(any\s+)?(citations?|citing|sources)\b"
     r" | \b(say|write|repeat|type|answer\s+with)\b\s+(only\s+)?(the\s+(word|phrase)|exactly|after\s+me)\b | \bno\s+(matter\s+what\s+the\s+course|restrictions)\b"
     r" | \b(add|make\s+up|invent|fabricate)\b.{0,20}\b(citation|source|quote|fact|reference)s?\b"
     r" | \bstop\s+(citing|being\s+a\s+tutor)\b | \bsay\s+(that\s+)?the\s+course\b | \b(just\s+)?make\s+(something|stuff|it)\s+up\b"
@@ -39,7 +41,9 @@ _DRUG = re.compile(
     r"\b\w{3,}(mycin|micin|cillin|floxacin|cycline|conazole|azole|prazole|statin|sartan|olol|pril|dipine|gliptin|gliflozin|glutide|parin|xaban|gatran"
     r"|tidine|setron|triptan|oxetine|zepam|zolam|barbital|caine|vir|mab|nib|platin|taxel|rubicin|trexate|thiazide|semide|penem|cef\w*)\b"
     r" | \b(cef\w+|insulin|warfarin|coumadin|heparin|aspirin|ibuprofen|acetaminophen|tylenol|paracetamol|metformin|digoxin|lithium|morphine|fentanyl"
-    r"|oxycodone|hydromorphone|prednisone|dexamethasone|levothyroxine|amiodarone|potassium\s+chloride|ozempic|eliquis|xarelto|opioids?|naloxone|vanc|vanco|zosyn|abx)\b", _I)  # fmt: skip
+    r"|oxycodone|hydromorphone|prednisone|dexamethasone|levothyroxine|amiodarone|potassium\s+chloride|ozempic|eliquis|xarelto|naloxone|vanc|vanco|zosyn)\b", _I)  # fmt: skip
+_SUPPLY = re.compile(
+    r"\b(contract\w*|procur\w*|purchas\w*|inventor\w*|stock\w*|budget\w*|spend\w*|shortages?|storage|stor(e|ed|ing)|wholesaler|formulary|billing|billed|reimburs\w*)\b", _I)  # fmt: skip
 _TREATMENT = re.compile(
     r"\b(dos(e|es|ed|ing|age)|mg|mcg|ml|titrat\w+|taper\w*|loading|trough|renal(ly)?|hepatic|side\s+effects?|adverse\s+(effects?|reactions?)|contraindicat\w+|interact(s|ion|ions)?"
     r"|overdose|antidote|first[\s-]line|treat(s|ed|ment|ing)?|therapy\s+for|prescrib\w+|safe\s+(in|for|to\s+take|during)|pregnan\w+|breastfeed\w+|indicated|diagnos\w+|symptoms?"
@@ -55,7 +59,7 @@ _ERRAND = re.compile(
     r"\b(write|compose|draft|generate|code)\s+(me\s+|us\s+)?(an?|some|my|the)\s+[\w\s]*\b(letter|poem|song|story|essay|e-?mail|script|code|program|joke|resume|cv|rap|haiku|tweet|speech)\b"
     r" | \b(tell|give|know|got)\s+(me\s+|us\s+)?(an?|any|some|another)\s+[\w\s]*\b(jokes?|riddles?|poems?|songs?|stor(y|ies)|recipes?|fun\s+facts?)\b"
     r" | \b(fix|debug|write|review)\s+(my|some|this)\s+(python|code|java\w*|script|sql|excel\s+macro)\b | \btranslate\s+\w+.*\b(to|into)\s+[A-Za-z]+ish\b"
-    r" | \bhow\s+(do|can|should)\s+(i|you|we)\s+(cook|bake|boil|fry|roast)\b | \brecipe\s+for\b"
+    r" | \bhow\s+(do|can|should)\s+(i|you|we)\s+(cook|bake|boil|fry|roast)\b | \brecipes?\W*$"
     r" | \b(weather|horoscope|lottery|world\s+cup|super\s+bowl|football|bitcoin|stock\s+price|election|president\s+of|capital\s+of|movie|netflix)\b", _I)  # fmt: skip
 
 
@@ -70,6 +74,10 @@ def small_talk(text: str) -> tuple[Intent, str] | None:
         ),
         (_THANKS, "You’re welcome! Ask away whenever the next question comes up."),
         (_BYE, "See you next time. Your conversation stays here, so you can pick it up where you left off."),
+        (
+            _INSULT,
+            "Sorry, that was no help. Tell me what you were after, in other words if you can, and I will look again.",
+        ),
         (_ACKNOWLEDGE, "Good. Shall we go on? Ask the next question, or pick one of the suggestions."),
         (
             _FEELING,
@@ -88,7 +96,7 @@ def declined(text: str) -> tuple[Reason, str] | None:
     if _ERRAND.search(text):
         return Reason.OFF_TOPIC, OFF_TOPIC_LINE
     treatment = _TREATMENT.search(text)
-    if (_DRUG.search(text) and (treatment or len(text.split()) <= 4)) or (
+    if (_DRUG.search(text) and not _SUPPLY.search(text)) or (
         treatment and (_PATIENT.search(text) or _CONDITION.search(text))
     ):
         return Reason.CLINICAL, CLINICAL_LINE
@@ -111,8 +119,4 @@ INSTRUCTION_LINE = (
 CLINICAL_LINE = (
     "That is a clinical question. This course is about running a pharmacy, not treating patients, and I’m no source for patient "
     "care; please use your clinical references or ask a clinical pharmacist."
-)
-PRACTICE_LINE = (
-    "Practice questions are not part of this version yet. To test yourself now, ask me for a list (“what are the …?”), "
-    "say each item aloud before you open its citation, and see what you missed."
 )

@@ -61,6 +61,7 @@ SHORT_FORMS = {
     "info": "information",
     "teh": "the",
     "hte": "the",
+    "em": "them",
     "w": "with",
     "n": "and",
     "v": "versus",

@@ -10,7 +10,7 @@ from cpom_tutor.protocols import Question
 from cpom_tutor.understanding.follow_up import about_the_course, query_of, resolve
 from cpom_tutor.understanding.glossary import Glossary
 from cpom_tutor.understanding.kinds import is_yes_no, kind_of, subjects_of
-from cpom_tutor.understanding.screening import PRACTICE_LINE, declined, small_talk
+from cpom_tutor.understanding.screening import declined, small_talk
 from cpom_tutor.understanding.spelling import Speller, english_frequency
 
 LONGEST_QUESTION = 4000  # characters
@@ -20,7 +20,7 @@ _FRAME = frozenset(
     content_stems(
         "many much name list explain tell describe define mean means meaning thing things stuff kind kinds sort sorts give show "
         "want know understand wondering question exactly actually basically again ever even still quick quickly summary summarize "
-        "simply simpler example difference compare versus vs best ok okay yeah hey hi thanks course say talk section enough"
+        "simply simpler example need really difference compare versus vs best ok okay yeah hey hi thanks course say talk section enough"
     )
 )
 
@@ -73,8 +73,6 @@ class CourseUnderstander:
         intent = wording
         if resolved.previous and wording is Intent.ASK:
             intent = kind_of(whole, course.analogy_words, content_stems(whole))
-        if intent in (Intent.QUIZ, Intent.GRADE):
-            return Question(asked, whole, intent, line=PRACTICE_LINE, previous=resolved.previous)
         query = query_of(whole)
         return Question(
             asked=asked,
@@ -83,6 +81,7 @@ class CourseUnderstander:
             query=query,
             expansion=course.glossary.expand(query),
             terms=_terms(query, course),
+            synonyms=_synonyms(query, course),
             yes_no=is_yes_no(whole),
             subjects=subjects_of(whole) if intent is Intent.COMPARE else (),
             ordinal=resolved.ordinal,
@@ -104,6 +103,16 @@ class CourseUnderstander:
         if self._course is None or self._course.library is not library:
             self._course = _Course(library)
         return self._course
+
+
+def _synonyms(text: str, course: _Course) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
+    """For each stem of an everyday word in the text, the course's terms for it, as stems."""
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for match in course.glossary.find(text):
+        terms = tuple(content_stems(term) for term in match.entry.course_terms)
+        for stem in content_stems(match.words):
+            found[stem] = found.get(stem, ()) + terms
+    return tuple(found.items())
 
 
 def _terms(text: str, course: _Course) -> tuple[str, ...]:

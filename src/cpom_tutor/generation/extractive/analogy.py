@@ -14,11 +14,13 @@ _WHOLE = re.compile(
     r"|\bexplain\b.*\b(analogy|metaphor)\b",
     re.IGNORECASE,
 )
+_ALL = re.compile(r"\b(all|list|everything|things|responsibilit\w+|duties|to[\s-]?do)\b", re.IGNORECASE)
 _TOWARDS_PICTURE = re.compile(
     r"\b(version|equivalent|counterpart)\s+(of|for)\b|\b(analogy|picture|metaphor)\s+(of|for)\b|\bin\s+\w+\s+terms\b",
     re.IGNORECASE,
 )
-_PAIR_FIT = 0.3
+_PAIR_FIT, _CERTAIN_FIT = 0.3, 0.85
+_IDENTIFIES = re.compile(r"\b(equivalent|analogy for|role of|stands? for|represents?)\b", re.IGNORECASE)
 
 
 def mapped(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
@@ -30,9 +32,9 @@ def mapped(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
     pairs = [pair for series in analogies for pair in series.members]
     best = max(pairs, key=lambda pair: _fit(evidence, pair))
     fit = _fit(evidence, best)
-    if fit < _PAIR_FIT or (_WHOLE.search(question) and fit < 0.6):
+    if fit < _PAIR_FIT or _ALL.search(question) or (_WHOLE.search(question) and fit < _CERTAIN_FIT):
         narrative = _narrative(evidence, analogies)
-        if _WHOLE.search(question) or not narrative:
+        if _WHOLE.search(question) or _ALL.search(question) or not narrative:
             return _whole(analogies[0], evidence)
         return narrative
     return _one(best, towards_picture=bool(_TOWARDS_PICTURE.search(question)) or not _pictured(evidence, best))
@@ -82,7 +84,7 @@ def _whole(series: Series, evidence: Evidence) -> list[Claim]:
         Sentence(passage, span)
         for passage in before
         for span in passage.sentences
-        if re.search(r"\b(equivalent|analogy|role of|stands for|represents)\b", span.of(passage.text))
+        if _IDENTIFIES.search(span.of(passage.text))
     ]
     for sentence in stated[:2]:
         claims += sentence_claims(list(with_context(sentence)[-2:]))
@@ -104,7 +106,13 @@ def _narrative(evidence: Evidence, analogies: list[Series]) -> list[Claim]:
     ]  # fmt: skip
     if not found:
         return []
-    best = found[0]
+    # A rare word that the story uses says more than resemblance: every sentence of it resembles the question.
+    who = re.match(r"^\W*(so\s+)?who\b", evidence.question.resolved, re.IGNORECASE)
+    best = max(
+        found,
+        key=lambda sentence: 0.5 * sentence.similarity + sentence.share
+        + (0.4 if who and _IDENTIFIES.search(sentence.text) else 0.0),
+    )  # fmt: skip
     same = [other for other in found if other.passage.id == best.passage.id and other.score > 0.5 * best.score]
     chosen = sorted(same[:3], key=lambda sentence: sentence.span.start)
     place = best.passage.sentences.index(chosen[0].span)
@@ -133,7 +141,9 @@ def _pictured(evidence: Evidence, pair: Passage) -> bool:
 
 
 _FRAME = frozenset(
-    content_stems("version analogy metaphor equivalent counterpart pharmacy terms match corresponds stand side explain")
+    content_stems(
+        "version analogy metaphor equivalent counterpart pharmacy terms match corresponds stand side explain thing like"
+    )
 )
 
 

@@ -136,10 +136,7 @@ def best_share(evidence: Evidence) -> float:
     best = 0.0
     for hit in evidence.hits[:4]:
         have = evidence.words.stems[hit.passage.id] | set(content_stems(" ".join(hit.passage.heading_path)))
-        share = evidence.words.share(evidence.question.terms, have)
-        if evidence.expansion:
-            share = max(share, 0.5 * share + 0.5 * evidence.words.share(evidence.expansion, have))
-        best = max(best, share)
+        best = max(best, evidence.covered(have))
     return best
 
 

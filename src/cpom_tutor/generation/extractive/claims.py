@@ -30,6 +30,8 @@ def read_next(passage: Passage) -> Claim:
 def quoted(passage: Passage, *spans: Span, form: Form = Form.RUN_ON, column: str = "") -> Claim:
     """The very words of the spans, one after the other."""
     text = " ".join(" ".join(span.of(passage.text).split()) for span in spans)
+    if form is Form.CELL:
+        text = text[:1].upper() + text[1:]
     return Claim(text, Role.FACT, tuple(Pointer(passage.id, span) for span in spans), form, column)
 
 

@@ -45,6 +45,10 @@ def side_by_side(evidence: Evidence, glossary: Glossary) -> list[Claim]:
     if not rows:
         labelled = [_labelled(evidence, glossary, subject) for subject in subjects]
         first, second = labelled
+        first, second = (
+            first or _sibling(evidence, second, subjects[0]),
+            second or _sibling(evidence, first, subjects[1]),
+        )
         if first and second and first.id != second.id:
             return _two_passages(first, second)
         return []
@@ -164,6 +168,17 @@ def _labelled(evidence: Evidence, glossary: Glossary, subject: str) -> Passage |
         if found:
             return min(found[:5], key=evidence.rank_of)
     return None
+
+
+def _sibling(evidence: Evidence, known: Passage | None, subject: str) -> Passage | None:
+    """Beside a known member of a list or table, the member that speaks of the other subject."""
+    if known is None or not known.parent:
+        return None
+    wanted = set(content_stems(subject))
+    others = [passage for passage in evidence.library.children(known.parent) if passage.id != known.id]
+    scored = [(evidence.words.share(wanted, evidence.words.stems[passage.id]), passage) for passage in others]
+    best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    return best[1] if best[0] >= 0.5 else None
 
 
 def _two_passages(first: Passage, second: Passage) -> list[Claim]:

@@ -17,7 +17,7 @@ _SIMILARITY, _SHARE, _PASSAGE = 1.0, 0.45, 0.25
 _NAME_LIFT = 0.12
 _SITUATION_SHARE = 0.15  # a story has many words by the way: sharing one of them says little
 _PICTURE_PENALTY = 0.15  # a sentence of the analogy answers a plain question worse than a plain sentence
-_EXPANSION_WORTH = 0.6  # a word of the glossary counts this much of a word of the question
+_SYNONYM_WORTH = 0.85  # a term of the glossary counts this much of the learner's own word
 _ANAPHOR = re.compile(
     r"^[“\"(]?(?:It|Its|This|That|These|Those|They|Their|He|She|Her|His|Such|Both|Without (?:it|this|them))\b"
 )
@@ -104,6 +104,7 @@ class Evidence:
         self.hits = tuple(hits)
         self.words = words
         self.library = words.library
+        self._synonyms = dict(question.synonyms)
         self.expansion = tuple(stem for stem in content_stems(question.expansion) if stem not in question.terms)
 
     @cached_property
@@ -133,14 +134,29 @@ class Evidence:
         """A sentence with its score."""
         have = set(content_stems(span.of(passage.text)))
         named = have | set(content_stems(passage.name)) | set(content_stems(passage.counterpart_name))
-        share = self.words.share(self.question.terms, named)
-        if self.expansion:
-            share = max(share, _EXPANSION_WORTH * self.words.share(self.expansion, named), 0.0)
+        share = self.covered(named)
         worth = _SITUATION_SHARE if self.question.intent is Intent.APPLY else _SHARE
         score = _SIMILARITY * similarity + worth * share + _PASSAGE / (1 + place)
         if passage.kind in PICTURED and self.question.intent is not Intent.ANALOGY:
             score -= _PICTURE_PENALTY
         return Sentence(passage, span, similarity, share, score)
+
+    def covered(self, have: set[str] | frozenset[str]) -> float:
+        """Weight of the question's words that `have` holds, itself or by a term of the glossary, 0 to 1."""
+        total = got = 0.0
+        for stem in dict.fromkeys(self.question.terms):
+            weight = self.words.weight(stem)
+            total += weight
+            if stem in have:
+                got += weight
+            else:
+                got += weight * _SYNONYM_WORTH * self._by_synonym(stem, have)
+        return got / total if total else 0.0
+
+    def _by_synonym(self, stem: str, have: set[str] | frozenset[str]) -> float:
+        """How fully the best of the stem's course terms is there, 0 to 1."""
+        terms = self._synonyms.get(stem, ())
+        return max((self.words.share(term, have) for term in terms if term), default=0.0)
 
     def similarity_of(self, passage: Passage) -> float:
         """Best cosine of a passage that was found; 0 for any other."""

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 
-from cpom_tutor.answers import Claim, Draft, Intent, Reason, Role
-from cpom_tutor.course import Kind, Library, Passage
+from cpom_tutor.answers import Answer, Claim, Draft, Intent, Pointer, Reason, Role
+from cpom_tutor.course import Kind, Library, Passage, Span
 from cpom_tutor.generation.extractive import (
     analogy,
     answerability,
@@ -13,6 +13,7 @@ from cpom_tutor.generation.extractive import (
     guidance,
     listing,
     reasons,
+    recall,
     retelling,
 )
 from cpom_tutor.generation.extractive.claims import lead, read_next
@@ -28,7 +29,7 @@ _ASSUMES = re.compile(
     r"\b(replac\w+|only|just|always|never|instead\s+of|supersed\w+|since|because|given\s+that|says?|said|claims?)\b",
     re.IGNORECASE,
 )
-_WORTH_READING = 0.7  # of the best sentence's score
+_WORTH_READING = 0.8  # of the best sentence's score
 _PLURAL = re.compile(
     r"^\W*(?:\w+\s+){0,3}?(?:what|which|who)\s+(?:\w+\s+){0,4}?(?!does\b|has\b|was\b|is\b|this\b|us\b|its\b)\w{3,}(?<!ss)(?<!['’])s\b",
     re.IGNORECASE,
@@ -75,9 +76,15 @@ class ExtractiveGenerator:
             return Draft(abstain=Reason.NOT_IN_COURSE, message=answerability.not_said(evidence), intent=intent)
         return self._finish(claims, intent, evidence)
 
+    def recall_prompts(self, question: Question, hits: Sequence[Hit], library: Library) -> str:
+        """Free-recall prompts on the passages just discussed, each with the address to check."""
+        return recall.prompts(question, hits, library, self._knowledge(library).series)
+
     def _compose(self, evidence: Evidence, known: _Knowledge) -> tuple[Intent, list[Claim]]:
         """Answers that stand on structure, and so need no proof by resemblance."""
         question, intent = evidence.question, evidence.question.intent
+        if intent is Intent.GRADE:
+            return intent, self._compared_with_theirs(evidence)
         picked = PICKED.match(question.resolved)
         if picked:
             return Intent.ASK, listing.member(evidence, picked["label"])
@@ -139,6 +146,18 @@ class ExtractiveGenerator:
         return (
             [] if comparison.knows_both(evidence, known.glossary) else comparison.side_by_side(evidence, known.glossary)
         )
+
+    def _compared_with_theirs(self, evidence: Evidence) -> list[Claim]:
+        """What the course says, for a learner who asks whether theirs is right: the last answer's words, or the best."""
+        previous = evidence.question.previous
+        body: list[Claim] = []
+        if previous and isinstance(previous.reply, Answer):
+            for claim in previous.reply.claims:
+                known = [citation for citation in claim.citations if citation.passage_id in evidence.library]
+                if claim.role is Role.FACT and len(known) == len(claim.citations):
+                    pointers = tuple(Pointer(cited.passage_id, Span(cited.start, cited.end)) for cited in known)
+                    body.append(Claim(claim.text, claim.role, pointers, claim.form, claim.column))
+        return [lead("Compare yours with the course’s own words:"), *(body or fact.state(evidence))]
 
     def _retold(self, evidence: Evidence, intent: Intent) -> list[Claim]:
         teller = {
@@ -205,7 +224,11 @@ def _clearly_best(ranked: Sequence[tuple[float, Series]]) -> bool:
 
 def _names_a_column(evidence: Evidence, all_series: Sequence[Series]) -> bool:
     """Whether the question asks which of a table's first column ("which domain ..."), in the singular."""
-    asked = re.search(r"\b(?:which|what)\b(?P<after>(?:\s+\w+){1,3})", evidence.question.resolved, re.IGNORECASE)
+    asked = re.search(
+        r"\b(?:which|what|same|different|one|under|in\s+a)\b(?P<after>(?:\s+\w+){1,3})",
+        evidence.question.resolved,
+        re.IGNORECASE,
+    )
     if not asked:
         return False
     words = set(asked["after"].lower().split())

@@ -77,8 +77,11 @@ def in_table(evidence: Evidence, all_series: tuple[Series, ...], glossary: Gloss
     if not found:
         return []
     claims: list[Claim] = []
+    same = re.search(r"\bsame\b", question, re.IGNORECASE)
+    if same and evidence.question.yes_no:
+        claims.append(lead("No." if len(found) > 1 else "Yes."))
     if len(found) > 1:
-        claims.append(lead(f"{NUMBERS[len(found)].capitalize()} different rows:"))
+        claims.append(lead(f"{NUMBERS[len(found)].capitalize()} different {_row_noun(found[0][0])}:"))
     for passage, spans in found:
         form = Form.ITEM if len(found) > 1 else Form.PARAGRAPH
         claims += named(passage, spans or passage.sentences, form)
@@ -130,6 +133,12 @@ def _rows_holding(evidence: Evidence, tables: list[Series], glossary: Glossary) 
     if evidence.rank_of(near) < 4 and evidence.similarity_of(near) >= 0.3:
         return [(near, list(near.sentences))]
     return []
+
+
+def _row_noun(row: Passage) -> str:
+    """What the table calls its rows, in the plural: "domains" under "Operational Domain"."""
+    noun = row.columns[0].split()[-1].lower() if row.columns else "row"
+    return noun if noun.endswith("s") else f"{noun}s"
 
 
 def _split_asked(

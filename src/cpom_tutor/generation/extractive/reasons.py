@@ -2,7 +2,7 @@
 
 import re
 
-from cpom_tutor.answers import Answer, Claim
+from cpom_tutor.answers import Answer, Claim, Intent
 from cpom_tutor.generation.extractive.claims import lead
 from cpom_tutor.generation.extractive.evidence import (
     PICTURED,
@@ -15,7 +15,7 @@ from cpom_tutor.generation.extractive.evidence import (
 )
 from cpom_tutor.generation.extractive.fact import told
 from cpom_tutor.grounding.contrasts import opposed
-from cpom_tutor.language import NEGATIONS, STOPWORDS, content_stems, names, stem, tokens
+from cpom_tutor.language import content_stems, denied_stems, names
 
 _CAUSAL = re.compile(
     r"\b(because|therefore|thus|so that|response to|leads? to|leading to|in order to|"
@@ -34,10 +34,10 @@ _INCLUSIVE = re.compile(
     r"|\bany\s+of\s+these\b|\bnot\s+a\s+one-time\b",
     re.IGNORECASE,
 )
+_MISTAKEN = re.compile(r"\b(trap|myths?|misconceptions?|mistaken(ly)?|wrongly|falsely|recipe for)\b", re.IGNORECASE)
 _MOST_WORDS = 120
 _LINKS = 4
 _CAUSAL_BONUS = 0.09
-_NEGATION_REACH = 4
 
 
 def chain(evidence: Evidence) -> list[Claim]:
@@ -74,10 +74,9 @@ def chain(evidence: Evidence) -> list[Claim]:
 
 
 def shown_before(evidence: Evidence) -> set[str]:
-    """Quotes of the last answer, where the learner asks to go on from it ("why?", "tell me more")."""
+    """Quotes of the last answer: going on from it ("why?", "tell me more") should not repeat them."""
     previous = evidence.question.previous
-    goes_on = evidence.question.resolved.startswith(("Why: ", "Tell me more about: "))
-    if not goes_on or previous is None or not isinstance(previous.reply, Answer):
+    if previous is None or not isinstance(previous.reply, Answer):
         return set()
     return {citation.quote for claim in previous.reply.claims for citation in claim.citations}
 
@@ -90,10 +89,10 @@ def decided(evidence: Evidence) -> tuple[str, Sentence] | None:
             continue
         if contradicts(sentence, evidence):
             return ("Yes" if _asks_negatively(question) else "No"), sentence
-        share = max(sentence.share, _share_with_expansion(sentence, evidence))
+        share = sentence.share
         if _ABSOLUTE.search(question) and not _ABSOLUTE.search(sentence.text):
             continue
-        if share >= 0.8 and not denied(sentence.text) & set(evidence.question.terms):
+        if share >= 0.8 and not denied_stems(sentence.text) & set(evidence.question.terms):
             return ("No" if _asks_negatively(question) else "Yes"), sentence
     return None
 
@@ -123,21 +122,15 @@ def contradicts(sentence: Sentence, evidence: Evidence) -> bool:
         return bool(set(content_stems(sentence.text)) & set(evidence.question.terms))
     have = set(content_stems(sentence.text))
     shared = set(evidence.question.terms) & have
-    disputed = (denied(sentence.text) ^ denied(question)) & shared
+    if about >= 0.6 and _MISTAKEN.search(sentence.text):
+        return evidence.words.share(known, have) >= 0.6
+    denies = denied_stems(question)
+    if denies and evidence.question.intent is Intent.WHY:
+        return False
+    disputed = (denied_stems(sentence.text) ^ denies) & shared
+    if len(disputed) < len(shared - disputed):
+        return False
     return bool(disputed) and evidence.words.share(evidence.question.terms, have) >= 0.6
-
-
-def denied(text: str) -> set[str]:
-    """Stems that a negation governs."""
-    found: set[str] = set()
-    reach = 0
-    for token in tokens(text):
-        if token in NEGATIONS or token.endswith("n't"):
-            reach = _NEGATION_REACH
-        elif reach and token not in STOPWORDS:
-            found.add(stem(token))
-            reach -= 1
-    return found
 
 
 def correction(sentence: Sentence, evidence: Evidence) -> list[Claim]:
@@ -161,16 +154,6 @@ def with_neighbours(sentence: Sentence, evidence: Evidence) -> list[Sentence]:
 
 def _asks_negatively(question: str) -> bool:
     return bool(re.match(r"^\W*(isn|aren|doesn|don|won|can|wasn)['’]t\b", question, re.IGNORECASE))
-
-
-def _share_with_expansion(sentence: Sentence, evidence: Evidence) -> float:
-    """Share of the question's words, each counting as had if the glossary's word for it is."""
-    if not evidence.expansion:
-        return 0.0
-    have = set(content_stems(sentence.text))
-    missing = [word for word in evidence.question.terms if word not in have]
-    rescued = evidence.words.share(evidence.expansion, have) >= 0.9
-    return 1.0 if rescued and len(missing) <= 1 else 0.0
 
 
 def _bonus(sentence: Sentence) -> float:

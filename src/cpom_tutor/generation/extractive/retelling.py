@@ -6,6 +6,7 @@ from cpom_tutor.answers import Answer, Claim, Form, Turn
 from cpom_tutor.course import Library, Passage, Span
 from cpom_tutor.generation.extractive.claims import lead, named, sentence_claim, sentence_claims
 from cpom_tutor.generation.extractive.evidence import PICTURED, Evidence, Sentence, is_question, prose, with_context
+from cpom_tutor.generation.extractive.reasons import shown_before
 from cpom_tutor.generation.extractive.structure import heading_named
 from cpom_tutor.language import content_stems
 
@@ -25,7 +26,9 @@ _SHORTEST_POINT = 8  # words
 def simpler(evidence: Evidence) -> list[Claim]:
     """The shortest sentence that fits, then the course's own picture of the same thing."""
     pool = prose(_of_last_answer(evidence) or evidence.sentences)
+    shown = shown_before(evidence)
     plain = [sentence for sentence in pool if sentence.passage.kind not in PICTURED and sentence.word_count <= _SHORT]
+    plain = [sentence for sentence in plain if sentence.text not in shown] or plain
     claims: list[Claim] = []
     best = [sentence for sentence in plain if not sentence.leans_back][:1] or plain[:1]
     if best:
@@ -33,6 +36,12 @@ def simpler(evidence: Evidence) -> list[Claim]:
     pictured = [sentence for sentence in prose(evidence.sentences) if sentence.passage.kind in PICTURED]
     if pictured and pictured[0].similarity >= 0.5 * evidence.sentences[0].similarity:
         claims += [lead("The analogy for it:"), *_picture(pictured[0], pictured)]
+    if not claims and pool:
+        shortest = min(pool[:4], key=lambda sentence: sentence.word_count)
+        claims = [
+            lead("The course has no plainer words for it. Its own:"),
+            *sentence_claims(list(with_context(shortest))),
+        ]
     return claims
 
 

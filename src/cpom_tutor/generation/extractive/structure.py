@@ -87,6 +87,13 @@ def _fit(evidence: Evidence, series: Series) -> float:
     names = {word for member in series.members for word in content_stems(member.name)}
     words = evidence.words
     fit = words.share(evidence.question.terms, near)
+    beside = {
+        stem
+        for passage in evidence.library.under(series.members[0].heading_path)
+        if not passage.parent and not passage.kind.is_container
+        for stem in words.stems[passage.id]
+    }
+    fit += 0.3 * words.share(evidence.question.terms, beside - near - path)
     fit += 0.35 * words.share(evidence.question.terms, path - near) + 0.25 * words.share(
         evidence.question.terms, names - near
     )
