@@ -167,8 +167,12 @@ def _look_at_screens(_: Settings) -> Finding:
 
 def _look_at_model(settings: Settings) -> Finding:
     if settings.model:
-        return Finding("language model", False, f"CPOM_TUTOR_MODEL is “{settings.model}”, which this version cannot use.",
-                       "Type: unset CPOM_TUTOR_MODEL")  # fmt: skip
+        return Finding(
+            "language model",
+            False,
+            f"CPOM_TUTOR_MODEL is “{settings.model}”, which this version cannot use.",
+            "Type: unset CPOM_TUTOR_MODEL",
+        )
     return Finding(
         "language model", None, "none is configured; answers are made from the course’s own sentences, offline."
     )

@@ -10,7 +10,8 @@ import shutil
 import socket
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+import weakref
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,28 +20,21 @@ from urllib.parse import urlsplit
 
 import chromadb
 import httpx
+import numpy as np
 from chromadb.api.client import Client
-from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
 from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings as ChromaSettings
 
 from cpom_tutor.config import Settings
-from cpom_tutor.errors import IndexDamaged, IndexMissing, TutorError
+from cpom_tutor.errors import IndexDamaged, IndexMissing
+from cpom_tutor.retrieval.chroma import KINDS, PREFIX, REBUILD, collection_name, guarded, hang_up, sessions
 
-REBUILD = "run: python -m ingest --rebuild"
-PASSAGES, SENTENCES, CONTENTS = "passages", "sentences", "contents"
-KINDS = (PASSAGES, SENTENCES, CONTENTS)
-
-_PREFIX = "cpom-tutor-"
 _POINTER = "cpom-tutor-current"
-_NOWHERE: Sequence[float] = (1.0,)
+_NOWHERE = np.ones((1, 1), dtype=np.float32)
 _CONNECT_SECONDS = 3.0
+_ANSWER_SECONDS = 60.0
 # Chroma shares one system between clients of a folder, and counts them without a lock.
 _opening = threading.Lock()
-# The defaults lose recall on hard data; at this size the price is a millisecond.
-_CONFIGURATION = CreateCollectionConfiguration(
-    hnsw=CreateHNSWConfiguration(space="cosine", ef_construction=200, ef_search=200, max_neighbors=32)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +68,17 @@ class Place(Protocol):
         """
 
     def open(self, version: str) -> Client:
-        """A client for an existing version; the caller closes it.
+        """A client for an existing version, to be given back with `close`.
 
         Raises:
             IndexDamaged: it is not there or cannot be read.
         """
 
     def create(self, version: str) -> Client:
-        """A client for a version that is to be written; the caller closes it."""
+        """A client for a version that is to be written, to be given back with `close`."""
+
+    def close(self, client: Client) -> None:
+        """Takes back a client; what it held open is released."""
 
     def publish(self, pointer: Pointer) -> None:
         """Puts a complete version into service, atomically."""
@@ -98,48 +95,15 @@ def place_of(settings: Settings) -> Place:
     return ServerPlace(settings.chroma_url) if settings.chroma_url else FolderPlace(settings.index_folder)
 
 
-@contextmanager
-def guarded() -> Iterator[None]:
-    """Turns whatever Chroma does on a damaged index into IndexDamaged.
-
-    Its Rust part panics with an exception that is no Exception, so BaseException has to be caught here.
-    """
-    try:
-        yield
-    except TutorError:
-        raise
-    except BaseException as error:
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
-        if isinstance(error, httpx.TransportError):
-            raise IndexMissing(f"The Chroma server no longer answers ({error}); start it and ask again.") from error
-        detail = (str(error).strip() or type(error).__name__).splitlines()[0][:120]
-        raise IndexDamaged(f"The index cannot be read ({detail}); {REBUILD}") from error
-
-
-def collection_name(version: str, kind: str) -> str:
-    """Name of one of a version's three collections."""
-    return f"{_PREFIX}{version}-{kind}"
-
-
-def get_collection(client: Client, version: str, kind: str) -> Collection:
-    """One of a version's three collections. Vectors are always passed, so it has no embedding function."""
-    return client.get_collection(collection_name(version, kind), embedding_function=None)
-
-
-def create_collection(client: Client, version: str, kind: str) -> Collection:
-    """Makes one of a version's three collections."""
-    return client.create_collection(
-        collection_name(version, kind), embedding_function=None, configuration=_CONFIGURATION
-    )
-
-
 class FolderPlace:
     """Each version is a folder with a Chroma database of its own; `current.json` names the current one."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
         self._pointer = self._folder / "current.json"
+
+    def __str__(self) -> str:
+        return str(self._folder)
 
     def pointer(self) -> Pointer | None:
         try:
@@ -160,6 +124,9 @@ class FolderPlace:
     def create(self, version: str) -> Client:
         (self._folder / version).mkdir(parents=True)
         return self._client(version)
+
+    def close(self, client: Client) -> None:
+        client.close()
 
     def publish(self, pointer: Pointer) -> None:
         complete = self._folder / pointer.version
@@ -193,6 +160,9 @@ class ServerPlace:
         self._shared: Client | None = None
         self._collection: Collection | None = None
 
+    def __str__(self) -> str:
+        return self._url
+
     def pointer(self) -> Pointer | None:
         with self._translated():
             found = self._record().get(ids=["current"])["documents"]
@@ -204,23 +174,26 @@ class ServerPlace:
     def open(self, version: str) -> Client:
         if version not in self.versions():
             raise IndexDamaged(f"The index version {version} is missing from {self._url}; {REBUILD}")
-        return self._connect()
+        return self._client()
 
     def create(self, version: str) -> Client:  # noqa: ARG002 - a server has no folder to make
-        return self._connect()
+        return self._client()
+
+    def close(self, client: Client) -> None:
+        """Nothing yet: all versions share one connection, which goes with the place."""
 
     def publish(self, pointer: Pointer) -> None:
         with self._translated():
-            self._record().upsert(ids=["current"], embeddings=[_NOWHERE], documents=[pointer.to_json()])
+            self._record().upsert(ids=["current"], embeddings=_NOWHERE, documents=[pointer.to_json()])
 
     def versions(self) -> tuple[str, ...]:
         with self._translated():
             names = [collection.name for collection in self._client().list_collections()]
         kinds = {f"-{kind}" for kind in KINDS}
         found = {
-            name.removeprefix(_PREFIX).rsplit("-", 1)[0]
+            name.removeprefix(PREFIX).rsplit("-", 1)[0]
             for name in names
-            if name.startswith(f"{_PREFIX}v-") and f"-{name.rsplit('-', 1)[1]}" in kinds
+            if name.startswith(f"{PREFIX}v-") and f"-{name.rsplit('-', 1)[1]}" in kinds
         }
         return tuple(sorted(found))
 
@@ -238,9 +211,11 @@ class ServerPlace:
         return self._collection
 
     def _client(self) -> Client:
-        if self._shared is None:
-            self._shared = self._connect()
-        return self._shared
+        with _opening:
+            if self._shared is None:
+                self._shared = self._connect()
+                weakref.finalize(self, hang_up, self._shared)
+            return self._shared
 
     def _connect(self) -> Client:
         address = urlsplit(self._url)
@@ -249,20 +224,20 @@ class ServerPlace:
         with self._translated():
             # Its own client waits for minutes where nothing answers.
             socket.create_connection((address.hostname or "", port), timeout=_CONNECT_SECONDS).close()
-            with _opening:
-                settings = ChromaSettings(anonymized_telemetry=False)
-                return cast(
-                    Client,
-                    chromadb.HttpClient(address.hostname or "", port, ssl=secure, settings=settings),
-                )
+            settings = ChromaSettings(anonymized_telemetry=False)
+            try:
+                client = cast(Client, chromadb.HttpClient(address.hostname or "", port, ssl=secure, settings=settings))
+            except Exception as error:  # something answers, but does not speak Chroma's protocol
+                raise OSError(f"no Chroma server: {error}") from error
+        for session in sessions(client):
+            session.timeout = httpx.Timeout(_ANSWER_SECONDS)
+        return client
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except TutorError:
-            raise
-        except Exception as error:
+        except (OSError, httpx.HTTPError) as error:
             raise IndexMissing(
                 f"The Chroma server at {self._url} does not answer; start it (chroma run), "
                 "or unset CPOM_TUTOR_CHROMA_URL to use the index of this machine."

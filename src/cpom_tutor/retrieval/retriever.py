@@ -12,10 +12,11 @@ from cpom_tutor.config import Settings
 from cpom_tutor.course import Library, Passage
 from cpom_tutor.errors import IndexDamaged, IndexMismatch, IndexMissing, TutorError
 from cpom_tutor.protocols import Embedder, Hit, SentenceHit, Vectors
+from cpom_tutor.retrieval.chroma import PASSAGES, SENTENCES
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.fusion import Scores, fuse
 from cpom_tutor.retrieval.lexical import LexicalIndex
-from cpom_tutor.retrieval.places import PASSAGES, SENTENCES, Place, place_of
+from cpom_tutor.retrieval.places import Place, place_of
 from cpom_tutor.retrieval.version import IndexVersion
 
 DENSE_WEIGHT = 0.65

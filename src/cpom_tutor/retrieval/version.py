@@ -9,16 +9,9 @@ from chromadb.api.models.Collection import Collection
 from cpom_tutor.course import Library
 from cpom_tutor.errors import IndexDamaged
 from cpom_tutor.protocols import Vectors
+from cpom_tutor.retrieval.chroma import CONTENTS, PASSAGES, REBUILD, SENTENCES, get_collection, guarded
 from cpom_tutor.retrieval.contents import MANIFEST, Manifest, read_library
-from cpom_tutor.retrieval.places import (
-    CONTENTS,
-    PASSAGES,
-    REBUILD,
-    SENTENCES,
-    Place,
-    get_collection,
-    guarded,
-)
+from cpom_tutor.retrieval.places import Place
 
 _PAGE = 1000
 _PROBES = 4
@@ -43,7 +36,7 @@ class IndexVersion:
     def __init__(self, place: Place, name: str) -> None:
         self.name = name
         client = place.open(name)
-        self._release = weakref.finalize(self, client.close)
+        self._release = weakref.finalize(self, place.close, client)
         try:
             with guarded():
                 self._contents = get_collection(client, name, CONTENTS)

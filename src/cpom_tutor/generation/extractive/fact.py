@@ -30,7 +30,8 @@ _DEFINE = re.compile(
     re.IGNORECASE,
 )
 _DEFINE_LAST = re.compile(
-    r"^\W*(?P<what>[\w&/ -]{2,60}?)\s+(?:(?:stands?\s+for|means?)\s+what\b|(?:meaning|definition)\b|=\s*what\b|\(?what['’]?s\s+(?:that|it)\b).*$",
+    r"^\W*(?P<what>[\w&/ -]{2,60}?)\s+(?:(?:stands?\s+for|means?)\s+what\b|(?:meaning|definition)\b|=\s*what\b"
+    r"|\(?what['’]?s\s+(?:that|it)\b).*$",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(

@@ -148,7 +148,7 @@ class ExtractiveGenerator:
         )
 
     def _compared_with_theirs(self, evidence: Evidence) -> list[Claim]:
-        """What the course says, for a learner who asks whether theirs is right: the last answer's words, or the best."""
+        """What the course says, for a learner who asks whether theirs is right: the last answer's words."""
         previous = evidence.question.previous
         body: list[Claim] = []
         if previous and isinstance(previous.reply, Answer):

@@ -1,0 +1,1 @@
+"""The web app: what a learner sees, and nothing that decides what is true."""

@@ -1,0 +1,78 @@
+"""Where the app listens: which addresses are allowed, and a free port."""
+
+import errno
+import ipaddress
+import socket
+
+from cpom_tutor.errors import BadInput
+from cpom_tutor.ui.visitors import LOOPBACK
+
+_TRIES = 100
+
+
+def allowed_names(host: str, *, insecure: bool) -> frozenset[str] | None:
+    """The host names that the page may be asked for under; None for any.
+
+    Raises:
+        BadInput: other machines could reach the address, and `insecure` was not asked for.
+    """
+    if _is_own(host):
+        return LOOPBACK | {host}
+    if not insecure:
+        raise BadInput(
+            f"Other machines could reach {host}, and the app asks for no password; "
+            "leave --host out, or add --insecure if that is what you want."
+        )
+    return None
+
+
+def _is_own(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def bound_socket(host: str, port: int) -> socket.socket:
+    """A socket bound to the first free port from `port` on.
+
+    Raises:
+        BadInput: the host or the port cannot be used, or a hundred ports in a row are taken.
+    """
+    if not 0 <= port <= 65_535:
+        raise BadInput(f"{port} is no port; give one from 1 to 65535, or 0 for any free one.")
+    try:
+        family, _, _, _, place = socket.getaddrinfo(host.strip("[]"), None, type=socket.SOCK_STREAM)[0]
+    except OSError:
+        raise BadInput(f"{host} is no address of this machine; leave --host out to use 127.0.0.1.") from None
+    last = min(port + _TRIES, 65_536) if port else 1
+    for candidate in range(port, last):
+        door = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            # Not SO_REUSEADDR on Windows, where it would share a port that is in use.
+            if hasattr(socket, "SO_REUSEPORT"):
+                door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            door.bind((place[0], candidate))
+            door.listen()
+        except PermissionError:
+            door.close()
+            raise BadInput(f"Port {candidate} needs more rights; give one above 1023.") from None
+        except OSError as error:
+            door.close()
+            if candidate == port and not _in_use(error):
+                raise BadInput(f"{host} cannot be used here ({error.strerror}); leave --host out.") from None
+        else:
+            return door
+    raise BadInput(f"Ports {port} to {last - 1} are all taken; give another one with --port.")
+
+
+def _in_use(error: OSError) -> bool:
+    return error.errno in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", errno.EADDRINUSE))
+
+
+def address_of(host: str, port: int) -> str:
+    """What to type into a browser on this machine."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}.get(host, host)
+    return f"http://{shown}:{port}"

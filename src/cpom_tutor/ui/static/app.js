@@ -1,0 +1,168 @@
+/* The page's own behaviour: theme, the sheet on a phone, the way to a mark and back, copy. */
+(() => {
+  const store = (box, name, value) => {
+    try {
+      if (value === undefined) return box.getItem(name);
+      box.setItem(name, value);
+    } catch { /* storage may be switched off; nothing depends on it */ }
+    return null;
+  };
+  const calm = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const glide = (element, block) =>
+    element.scrollIntoView({ block, behavior: calm() ? 'auto' : 'smooth' });
+  const byId = (id) => document.getElementById(id);
+
+  /* --- light and dark: the system's choice unless the learner chose ------------------------ */
+  const system = window.matchMedia('(prefers-color-scheme: dark)');
+  const dark = () => {
+    const chosen = store(localStorage, 'cpom-theme');
+    return chosen ? chosen === 'dark' : system.matches;
+  };
+  const applyTheme = () => {
+    if (!document.body) return;
+    const on = dark();
+    if (document.body.classList.contains('dark') !== on) document.body.classList.toggle('dark', on);
+    document.documentElement.style.colorScheme = on ? 'dark' : 'light';
+    document.querySelectorAll('[data-theme-switch]').forEach((button) => {
+      if (button.getAttribute('aria-pressed') !== String(on)) button.setAttribute('aria-pressed', String(on));
+    });
+  };
+  system.addEventListener('change', applyTheme);
+  document.addEventListener('DOMContentLoaded', () => {
+    applyTheme();
+    // Gradio sets its own class when it starts; the learner's choice stands.
+    new MutationObserver(applyTheme).observe(document.body, { attributes: true, attributeFilter: ['class'] });
+  });
+
+  /* --- the panel: a column on a wide screen, a sheet on a phone ---------------------------- */
+  let opener = null;
+  let byKeyboard = false;
+  const isSheet = () => window.matchMedia('(max-width: 899px)').matches;
+  const setSheet = (open) => {
+    document.body.classList.toggle('sheet-open', open);
+    // What lies behind an open sheet can be neither reached by keyboard nor read out.
+    document.querySelectorAll('#masthead, #chat, #tabs > .tab-wrapper').forEach((part) => { part.inert = open; });
+    const panel = document.querySelector('#panel .panel');
+    if (!panel) return;
+    if (open) panel.setAttribute('role', 'dialog'); else panel.removeAttribute('role');
+    if (open) panel.setAttribute('aria-modal', 'true'); else panel.removeAttribute('aria-modal');
+  };
+  const closeSheet = () => {
+    setSheet(false);
+    const back = opener;
+    opener = null;
+    if (back && back.isConnected) back.focus({ preventScroll: !isSheet() });
+  };
+
+  document.addEventListener('click', (click) => {
+    const button = click.target.closest('button');
+    if (!button) return;
+    if (button.matches('[data-event="cite"], [data-event="read"]')) {
+      opener = button;
+      byKeyboard = click.detail === 0;
+      if (isSheet()) setSheet(true);
+    } else if (button.matches('[data-event="about"]')) {
+      opener = null;
+      setSheet(false);
+    } else if (button.matches('[data-close="sheet"]')) {
+      closeSheet();
+    } else if (button.matches('[data-theme-switch]')) {
+      store(localStorage, 'cpom-theme', dark() ? 'light' : 'dark');
+      applyTheme();
+    } else if (button.matches('[data-copy]')) {
+      copy(button);
+    }
+  });
+  document.addEventListener('keydown', (key) => {
+    if (key.key === 'Escape' && (document.body.classList.contains('sheet-open') || opener)) {
+      key.preventDefault();
+      closeSheet();
+    }
+  });
+
+  const copy = async (button) => {
+    const text = button.dataset.copy;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = document.createElement('textarea');
+      area.value = text;
+      area.className = 'hidden';
+      document.body.append(area);
+      area.select();
+      document.execCommand('copy');
+      area.remove();
+      button.focus();
+    }
+    button.classList.add('copied');
+    say('Copied.');
+    setTimeout(() => button.classList.remove('copied'), 1500);
+  };
+
+  /* --- short announcements for a screen reader ---------------------------------------------- */
+  const say = (words) => {
+    let voice = byId('voice');
+    if (!voice) {
+      voice = document.createElement('div');
+      voice.id = 'voice';
+      voice.className = 'hidden';
+      voice.setAttribute('role', 'status');
+      document.body.append(voice);
+    }
+    voice.textContent = words;
+  };
+
+  const atNextPaint = (work) => requestAnimationFrame(() => setTimeout(work, 30));
+
+  let asking = false;
+
+  window.cpomTutor = {
+    applyTheme,
+
+    /* The conversation in use outlives a refresh; a new tab opens the latest one. */
+    recall: () => store(sessionStorage, 'cpom-conversation') || '',
+    remember: (id) => { if (id) store(sessionStorage, 'cpom-conversation', id); },
+
+    /* Scrolls to the marked words, or to what is pointed at. */
+    showMark: (where) => atNextPaint(() => {
+      const area = byId(where);
+      const mark = area && (area.querySelector('.target') || area.querySelector('[data-pointed]'));
+      if (!mark) return;
+      mark.scrollIntoView({ block: 'center' });
+      const place = mark.closest('[id]');
+      say('Showing the passage in the course text. Press Escape to go back.');
+      if (where === 'panel' && isSheet()) {
+        area.querySelector('[data-close]').focus({ preventScroll: true });
+      } else if (byKeyboard || where === 'text') {
+        (place || mark).setAttribute('tabindex', '-1');
+        (place || mark).focus({ preventScroll: true });
+      }
+    }),
+
+    /* The question box, with what was put into it. */
+    write: () => atNextPaint(() => {
+      closeSheet();
+      const box = document.querySelector('#question textarea, #question input');
+      if (!box) return;
+      box.focus();
+      box.setSelectionRange(box.value.length, box.value.length);
+      glide(box, 'nearest');
+    }),
+
+    /* A component has new content: keep the newest turn in view. */
+    changed: (element) => {
+      const frame = element.closest('#live, #log');
+      if (!frame) return;
+      if (frame.id === 'live') {
+        const turn = frame.querySelector('.turn');
+        const pending = Boolean(turn && turn.classList.contains('pending'));
+        const failed = Boolean(turn && turn.classList.contains('failed'));
+        if ((pending && !asking) || failed) glide(turn, 'start');
+        asking = pending;
+      } else if (!byId('live').querySelector('.turn')) {
+        const turns = frame.querySelectorAll('.turn');
+        if (turns.length) turns[turns.length - 1].scrollIntoView({ block: 'start' });
+      }
+    },
+  };
+})();

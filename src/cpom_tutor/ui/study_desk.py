@@ -1,0 +1,250 @@
+"""What happens on the Study screen, without Gradio: ask, stop, resume, open a citation."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from cpom_tutor.answers import Answer, Turn, citation_marks
+from cpom_tutor.course import Address, Citation, Library, Passage
+from cpom_tutor.errors import NotFound, TutorError
+from cpom_tutor.protocols import Records, Retriever, Stepper
+from cpom_tutor.ui import render
+from cpom_tutor.ui.render_answer import stands
+from cpom_tutor.ui.render_course import changed_note, section_view
+from cpom_tutor.ui.spoken import sentence_of, spoken
+from cpom_tutor.ui.streams import Stopped, Streams
+from cpom_tutor.ui.text import Mark
+from cpom_tutor.ui.visitors import learner_of
+
+LONGEST_QUESTION = 2_000
+"""Characters."""
+
+_LISTED = 500  # conversations
+
+NEW = "new"
+"""What the page remembers instead of an id while a new conversation has no turn yet."""
+
+_TOO_LONG = "That is {length:,} characters long; please ask it in at most {longest:,}."
+_STARTING = "The search is still starting, which takes a few seconds; your question is next…"
+_READING = "Reading your question…"
+
+Cookies = Mapping[str, str]
+Click = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What changes on the Study screen; None leaves a part as it is. All but the first two are HTML.
+
+    Attributes:
+        conversation: id of the conversation in use, or an empty string.
+        typed: what stands in the question box.
+        log: earlier turns.
+        live: the latest turn.
+        history: the list of conversations.
+    """
+
+    conversation: str | None = None
+    typed: str | None = None
+    log: str | None = None
+    live: str | None = None
+    history: str | None = None
+
+
+class StudyDesk:
+    """The Study screen of every learner; of any one of them it holds only the answer under way.
+
+    Every method takes the cookies of the request and finds the learner by them; a conversation's id may
+    come from the browser, because `Records` refuses one that is somebody else's.
+    """
+
+    def __init__(self, tutor: Stepper, records: Records, retriever: Retriever, awake: threading.Event) -> None:
+        """`awake` is set once the search is warm."""
+        self.tutor, self.records, self.retriever, self.awake = tutor, records, retriever, awake
+        self.streams = Streams()
+
+    @property
+    def library(self) -> Library:
+        """The text of the index version in use."""
+        return self.retriever.library
+
+    def open(self, cookies: Cookies, conversation: str) -> Screen:
+        """The page as it is opened: the conversation in use, or else the latest one."""
+        try:
+            learner = learner_of(cookies, self.records)
+            with suppress(NotFound):
+                if conversation:
+                    return self._resumed(learner, conversation)
+            latest = self.records.conversations(learner, 1)
+            return self._resumed(learner, latest[0].id if latest else NEW)
+        except Exception as error:  # noqa: BLE001  (logged; a learner never sees a stack trace)
+            return Screen(log=render.failed("", sentence_of(error)), live="")
+
+    def delete(self, cookies: Cookies, conversation: str, unwanted: str) -> Screen:
+        """Deletes a conversation and opens another one."""
+        try:
+            learner = learner_of(cookies, self.records)
+            self.records.delete_conversation(learner, unwanted)
+        except Exception as error:  # noqa: BLE001  (logged; a learner never sees a stack trace)
+            return Screen(live=render.failed("", sentence_of(error)))
+        return self.open(cookies, NEW if conversation in (unwanted, NEW, "") else conversation)
+
+    def _resumed(self, learner: str, conversation: str) -> Screen:
+        turns = () if conversation == NEW else self.records.turns(learner, conversation)
+        return Screen(
+            conversation=conversation,
+            log=render.conversation(turns, self.library, latest=True),
+            live="",
+            history=self._history(learner, conversation),
+        )
+
+    def _history(self, learner: str, conversation: str) -> str:
+        return render.history(self.records.conversations(learner, _LISTED), conversation)
+
+    def ask(self, cookies: Cookies, page: str, conversation: str, question: str | None) -> Iterator[Screen]:
+        """Steps, then sentences as they pass the gate, then the finished and recorded turn.
+
+        Args:
+            cookies: of the request.
+            page: names the open page, so that `stop` finds what it waits for.
+            conversation: id of the conversation in use, `NEW` or empty.
+            question: as typed.
+        """
+        question = (question or "").strip()
+        if not question:
+            yield Screen()
+            return
+        try:
+            yield from self._answered(cookies, page, conversation, question)
+        except Stopped:
+            yield Screen(live=render.stopped(question))
+        except Exception as error:  # noqa: BLE001  (logged; a learner never sees a stack trace)
+            yield Screen(live=render.failed(question, sentence_of(error)))
+
+    def stop(self, cookies: Cookies, page: str) -> None:
+        """Stops what the page waits for, if it does; what is finished already stays."""
+        with suppress(TutorError):
+            self.streams.stop(f"{learner_of(cookies, self.records)} {page}")
+
+    def _answered(self, cookies: Cookies, page: str, conversation: str, question: str) -> Iterator[Screen]:
+        learner = learner_of(cookies, self.records)
+        known = conversation not in ("", NEW)
+        history = self.records.turns(learner, conversation) if known else ()
+        log = render.conversation(history, self.library, latest=False)
+        if len(question) > LONGEST_QUESTION:
+            sentence = _TOO_LONG.format(length=len(question), longest=LONGEST_QUESTION)
+            yield Screen(log=log, live=render.failed("", sentence))
+            return
+        notes = [_READING if self.awake.is_set() else _STARTING]
+        yield Screen(typed="", log=log, live=render.pending(question, notes, ""))
+        turn, partial = None, ""
+        for step in self.streams.run(f"{learner} {page}", self.tutor.stream(question, history)):
+            notes += [step.note] if step.note and step.note not in notes else []
+            turn, partial = step.turn or turn, step.partial or partial
+            if turn is None:
+                yield Screen(live=render.pending(question, notes, partial))
+        if turn is None:
+            raise RuntimeError("The tutor ended without a turn")
+        yield self._recorded(learner, conversation if known else "", turn, len(history))
+
+    def _recorded(self, learner: str, conversation: str, turn: Turn, place: int) -> Screen:
+        try:
+            conversation = conversation or self.records.start_conversation(learner)
+            self.records.add_turn(learner, conversation, turn)
+            # Counted again, because another tab may have added to the same conversation meanwhile.
+            place = len(self.records.turns(learner, conversation)) - 1
+        except TutorError as error:
+            # The answer is good; only the saving failed, and the learner is to know both.
+            live = render.turn_view(turn, place, self.library, latest=True)
+            return Screen(live=live + render.alert(f"This answer is not saved. {error}"))
+        live = render.turn_view(turn, place, self.library, latest=True)
+        return Screen(conversation=conversation, live=live, history=self._history(learner, conversation))
+
+    @spoken
+    def cite(self, cookies: Cookies, conversation: str, click: Click) -> str:
+        """The panel with the section of a citation, its quotes marked, opened at the clicked sentence's."""
+        learner = learner_of(cookies, self.records)
+        turns = self.records.turns(learner, conversation)
+        place, mark, claim = (_number(click, name) for name in ("turn", "mark", "claim"))
+        reply = turns[place].reply if 0 <= place < len(turns) else None
+        if not isinstance(reply, Answer):
+            raise NotFound("That citation is not in this conversation; reload the page.")
+        return cited_view(reply, mark, claim, self.library)
+
+    @spoken
+    def read(self, click: Click) -> str:
+        """The panel opened at a passage, by its id or by where it stood."""
+        passage = find(self.library, click.get("passage", ""), click.get("address", ""))
+        section = self.library.section_of(passage)
+        marks = [Mark(passage.start, passage.end, strong=False, target=True)]
+        return section_view(self.library, section, marks, prefix="study", pointed=passage.id)
+
+    @spoken
+    def first_section(self) -> str:
+        """The panel before anything was cited."""
+        section = self.library.sections[0]
+        return section_view(self.library, section, prefix="study")
+
+
+def _number(click: Click, name: str) -> int:
+    value = str(click.get(name, ""))
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else -1
+
+
+def find(library: Library, passage_id: str, address: str = "") -> Passage:
+    """A passage by id, by the successor of a retired id, or by address.
+
+    Raises:
+        NotFound: none of them leads to a passage.
+        BadInput: the address is not one.
+    """
+    current = passage_id if passage_id in library else library.retired.get(passage_id, "")
+    if current in library:
+        return library.passage(current)
+    if address:
+        return library.at(Address.parse(address, library.code))[0]
+    return library.passage(passage_id)
+
+
+def cited_view(answer: Answer, mark: int, claim: int, library: Library) -> str:
+    """The panel for mark `[mark]` of an answer.
+
+    The quotes of that mark are marked strongly, the answer's other quotes in the section lightly; the view
+    opens at the quote of the clicked sentence.
+
+    Args:
+        answer: as stored.
+        mark: the number of the citation, from 1.
+        claim: position of the sentence that was clicked, or -1.
+        library: the text of today.
+    """
+    numbers = citation_marks(answer.claims)
+    cited = [(place, one) for place, checked in enumerate(answer.claims) for one in checked.citations]
+    chosen = [(place, one) for place, one in cited if numbers[one.passage_id] == mark]
+    if not chosen:
+        raise NotFound("That citation is not in this answer; reload the page.")
+    aimed = next((one for place, one in chosen if place == claim), chosen[0][1])
+    if not stands(aimed, library):
+        return _changed_view(aimed, library)
+    section = library.section_of(library.passage(aimed.passage_id))
+    marks = [
+        Mark(*_stretch(one, library), strong=numbers[one.passage_id] == mark, target=one == aimed)
+        for _, one in cited
+        if stands(one, library) and library.section_of(library.passage(one.passage_id)) is section
+    ]
+    return section_view(library, section, marks, prefix="study", pointed=aimed.passage_id)
+
+
+def _stretch(citation: Citation, library: Library) -> tuple[int, int]:
+    start = library.passage(citation.passage_id).start
+    return start + citation.start, start + citation.end
+
+
+def _changed_view(citation: Citation, library: Library) -> str:
+    try:
+        now = find(library, citation.passage_id, citation.address)
+    except TutorError:
+        return changed_note(citation.address, citation.quote)
+    note = changed_note(citation.address, citation.quote, moved=str(now.address))
+    return note + section_view(library, library.section_of(now), prefix="study", pointed=now.id)
