@@ -1,41 +1,26 @@
 """The corpus folder -> a new index version in service."""
 
-import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
+from chromadb.errors import ChromaError
 from filelock import FileLock, Timeout
 
 from cpom_tutor.config import Settings
 from cpom_tutor.course import Library
 from cpom_tutor.errors import BadInput, IndexBusy, IndexDamaged, IndexMismatch, TutorError
-from cpom_tutor.protocols import Embedder, Vectors
-from cpom_tutor.retrieval.contents import FORMAT, MANIFEST, Manifest, digest_of, fingerprint_of, library_documents
+from cpom_tutor.protocols import Embedder
+from cpom_tutor.retrieval.contents import fingerprint_of
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
-from cpom_tutor.retrieval.places import (
-    CONTENTS,
-    PASSAGES,
-    SENTENCES,
-    Place,
-    Pointer,
-    create_collection,
-    place_of,
-)
+from cpom_tutor.retrieval.places import Place, Pointer, place_of
 from cpom_tutor.retrieval.version import IndexVersion
+from ingest.build import Progress, embed_texts, plan_texts, text_hash, verify_version, write_version
 from ingest.ledger import retire
 from ingest.load import Corpus, load_corpus
 from ingest.report import IngestReport
-from ingest.windows import passage_windows, sentence_text
-
-Progress = Callable[[str], None]
-
-_BATCH = 500
-_EMBED_BATCH = 128
 
 
 def ingest(
@@ -158,17 +143,18 @@ def _bring_in_line(corpus: Corpus, place: Place, embedder: Embedder, rebuild: bo
     _drop_leftovers(place, served.pointer)
     library = replace(corpus.library(fingerprint), retired=retire(served.library, corpus.library()))
     progress(f"Reading {len(library.passages)} passages of {len(library.sections)} section(s)")
-    plan = _plan(library, embedder)
+    plan = plan_texts(library, embedder)
     old = served.version
     same_embedder = old is not None and old.manifest.embedder == embedder.name
     known = old.vectors_by_text() if old and same_embedder and not rebuild else {}
-    missing = [text for text in plan.texts() if _hash(text) not in known]
-    known.update(_embed(missing, embedder, progress))
+    missing = [text for text in plan.texts() if text_hash(text) not in known]
+    known.update(embed_texts(missing, embedder, progress))
     name = _next_name(place, fingerprint)
     try:
-        _write(place, name, library, corpus.digest, plan, known, embedder)
+        with _writable(place):
+            write_version(place, name, library, corpus.digest, plan, known, embedder)
         progress("Checking the new index version")
-        _verify(place, name, fingerprint)
+        verify_version(place, name, fingerprint)
         previous = served.pointer.version if served.pointer else ""
         place.publish(Pointer(name, previous))
     except BaseException:
@@ -180,101 +166,15 @@ def _bring_in_line(corpus: Corpus, place: Place, embedder: Embedder, rebuild: bo
     return replace(report, embedded=len(missing), fingerprint=fingerprint, built=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """The texts to embed, by passage id, in the order of their vectors."""
-
-    windows: Mapping[str, tuple[str, ...]]
-    sentences: Mapping[str, tuple[str, ...]]
-
-    def texts(self) -> list[str]:
-        """Every text once."""
-        every = [*self.windows.values(), *self.sentences.values()]
-        return list(dict.fromkeys(text for texts in every for text in texts))
-
-
-def _plan(library: Library, embedder: Embedder) -> _Plan:
-    leaves = [passage for passage in library.passages if not passage.kind.is_container]
-    return _Plan(
-        windows={passage.id: passage_windows(library, passage, embedder) for passage in leaves},
-        sentences={
-            passage.id: tuple(sentence_text(passage, number) for number in range(len(passage.sentences)))
-            for passage in leaves
-        },
-    )
-
-
-def _embed(texts: list[str], embedder: Embedder, progress: Progress) -> dict[str, Vectors]:
-    found: dict[str, Vectors] = {}
-    for start in range(0, len(texts), _EMBED_BATCH):
-        batch = texts[start : start + _EMBED_BATCH]
-        found.update(zip(map(_hash, batch), embedder.embed(batch), strict=True))
-        progress(f"Embedded {start + len(batch)} of {len(texts)} texts")
-    return found
-
-
-def _write(
-    place: Place,
-    name: str,
-    library: Library,
-    corpus_digest: str,
-    plan: _Plan,
-    vectors: Mapping[str, Vectors],
-    embedder: Embedder,
-) -> None:
-    documents = library_documents(library)
-    manifest = Manifest(
-        format=FORMAT,
-        embedder=embedder.name,
-        dimension=len(next(iter(vectors.values()))),
-        corpus=corpus_digest,
-        fingerprint=library.fingerprint,
-        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        passage_vectors=sum(map(len, plan.windows.values())),
-        sentence_vectors=sum(map(len, plan.sentences.values())),
-        code=library.code,
-        title=library.title,
-        sections=tuple(section.number for section in library.sections),
-        windows={passage: len(texts) for passage, texts in plan.windows.items() if len(texts) > 1},
-        digests={key: digest_of(document) for key, document in documents.items()},
-    )
-    client = place.create(name)
+@contextmanager
+def _writable(place: Place) -> Iterator[None]:
     try:
-        for kind, texts in ((PASSAGES, plan.windows), (SENTENCES, plan.sentences)):
-            collection = create_collection(client, name, kind)
-            rows = [
-                (f"{passage}#{number}", passage, text)
-                for passage, several in texts.items()
-                for number, text in enumerate(several)
-            ]
-            for start in range(0, len(rows), _BATCH):
-                batch = rows[start : start + _BATCH]
-                hashes = [_hash(text) for *_, text in batch]
-                collection.add(
-                    ids=[key for key, *_ in batch],
-                    embeddings=np.stack([vectors[text_hash] for text_hash in hashes]),
-                    documents=[text for *_, text in batch],
-                    metadatas=[
-                        {"hash": text_hash, "passage": passage}
-                        for text_hash, (_, passage, _) in zip(hashes, batch, strict=True)
-                    ],
-                )
-        contents = create_collection(client, name, CONTENTS)
-        for key, document in {**documents, MANIFEST: manifest.to_json()}.items():
-            contents.add(ids=[key], embeddings=np.ones((1, 1), dtype=np.float32), documents=[document])
-    finally:
-        client.close()
-
-
-def _verify(place: Place, name: str, fingerprint: str) -> None:
-    """Opens the new version as a reader would, before any reader does."""
-    version = IndexVersion(place, name)
-    try:
-        version.check()
-        if version.library().fingerprint != fingerprint:
-            raise IndexDamaged("The new index version is not what was written; run: python -m ingest --rebuild")
-    finally:
-        version.close()
+        yield
+    except (OSError, ChromaError) as error:
+        raise BadInput(
+            f"The new index version cannot be written to {place} ({error}); "
+            "check that there is space and that you may write there"
+        ) from error
 
 
 def _drop_leftovers(place: Place, pointer: Pointer | None) -> None:
@@ -288,7 +188,3 @@ def _drop_leftovers(place: Place, pointer: Pointer | None) -> None:
 def _next_name(place: Place, fingerprint: str) -> str:
     last = max((int(name.split("-")[1]) for name in place.versions()), default=0)
     return f"v-{last + 1:06d}-{fingerprint}"
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]

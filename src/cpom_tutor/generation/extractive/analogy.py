@@ -14,12 +14,15 @@ _WHOLE = re.compile(
     r"|\bexplain\b.*\b(analogy|metaphor)\b",
     re.IGNORECASE,
 )
-_ALL = re.compile(r"\b(all|list|everything|things|responsibilit\w+|duties|to[\s-]?do)\b", re.IGNORECASE)
+_ALL = re.compile(
+    r"\b(all\s+(of\s+)?(the|her|its|their)|list|everything|things|responsibilit\w+|duties|to[\s-]?do)\b", re.IGNORECASE
+)
 _TOWARDS_PICTURE = re.compile(
     r"\b(version|equivalent|counterpart)\s+(of|for)\b|\b(analogy|picture|metaphor)\s+(of|for)\b|\bin\s+\w+\s+terms\b",
     re.IGNORECASE,
 )
 _PAIR_FIT, _CERTAIN_FIT = 0.3, 0.85
+_STORY_LEAD = 0.1  # by which the story must resemble the question more than the best pair does
 _IDENTIFIES = re.compile(r"\b(equivalent|analogy for|role of|stands? for|represents?)\b", re.IGNORECASE)
 
 
@@ -37,6 +40,9 @@ def mapped(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
         if _WHOLE.search(question) or _ALL.search(question) or not narrative:
             return _whole(analogies[0], evidence)
         return narrative
+    told = max((s.similarity for s in prose(evidence.sentences) if s.passage.kind is Kind.ANALOGY), default=0.0)
+    if told > evidence.similarity_of(best) + _STORY_LEAD and fit < _CERTAIN_FIT:
+        return _narrative(evidence, analogies) or _one(best, towards_picture=True)
     return _one(best, towards_picture=bool(_TOWARDS_PICTURE.search(question)) or not _pictured(evidence, best))
 
 
@@ -88,6 +94,8 @@ def _whole(series: Series, evidence: Evidence) -> list[Claim]:
     ]
     for sentence in stated[:2]:
         claims += sentence_claims(list(with_context(sentence)[-2:]))
+    if series.introduction and series.introduction.sentences:
+        claims.append(quoted(series.introduction, series.introduction.sentences[-1], form=Form.PARAGRAPH))
     for pair in series.members:
         if pair.label and pair.counterpart:
             claims.append(quoted(pair, pair.label, form=Form.CELL, column="In the analogy"))

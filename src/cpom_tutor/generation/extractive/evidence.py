@@ -141,10 +141,10 @@ class Evidence:
             score -= _PICTURE_PENALTY
         return Sentence(passage, span, similarity, share, score)
 
-    def covered(self, have: set[str] | frozenset[str]) -> float:
-        """Weight of the question's words that `have` holds, itself or by a term of the glossary, 0 to 1."""
+    def covered(self, have: set[str] | frozenset[str], asked: Sequence[str] | None = None) -> float:
+        """Weight of the question's words (or of `asked`) that `have` holds, itself or by a glossary term, 0 to 1."""
         total = got = 0.0
-        for stem in dict.fromkeys(self.question.terms):
+        for stem in dict.fromkeys(self.question.terms if asked is None else asked):
             weight = self.words.weight(stem)
             total += weight
             if stem in have:

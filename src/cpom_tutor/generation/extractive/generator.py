@@ -31,7 +31,7 @@ _ASSUMES = re.compile(
 )
 _WORTH_READING = 0.8  # of the best sentence's score
 _PLURAL = re.compile(
-    r"^\W*(?:\w+\s+){0,3}?(?:what|which|who)\s+(?:\w+\s+){0,4}?(?!does\b|has\b|was\b|is\b|this\b|us\b|its\b)\w{3,}(?<!ss)(?<!['’])s\b",
+    r"^\W*(?:\w+\s+){0,3}?(?:what|which|who)\s+(?:\w+\s+){0,4}?(?!does\b|has\b|was\b|is\b|this\b|us\b|its\b)\w{3,}(?<!ss)(?<!['’])s\b(?!\s+(?:a|an|the|my|our|your|it|us|me|up|to|in|for)\b)",
     re.IGNORECASE,
 )
 

@@ -49,11 +49,19 @@ def benefits(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
         return []
     meant = _meant(evidence, groups)
     if meant is None:
-        return _everybody(groups)
+        return _everybody(groups) if set(evidence.question.terms) <= _ANYBODY else []
     claims = [lead(f"{meant.title}:")]
     for passage in meant.members:
         claims += named(passage, passage.sentences[:2])
     return claims
+
+
+_ANYBODY = frozenset(
+    content_stems(
+        "benefit benefits get gets gain who whom everybody everyone all stakeholder stakeholders certification credential "
+        "cpom value worth it advantage advantages good point help helps parties people out get perks"
+    )
+)
 
 
 def _meant(evidence: Evidence, groups: list[Series]) -> Series | None:

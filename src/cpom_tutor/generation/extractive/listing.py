@@ -121,10 +121,7 @@ def _rows_holding(evidence: Evidence, tables: list[Series], glossary: Glossary) 
     rows = [row for series in tables for row in series.members]
     scored: list[tuple[float, Passage]] = []
     for row in rows:
-        have = evidence.words.stems[row.id]
-        share = evidence.words.share(asked, have)
-        expanded = evidence.words.share(evidence.expansion, have) if evidence.expansion else 0.0
-        scored.append((max(share, 0.9 * expanded), row))
+        scored.append((evidence.covered(evidence.words.stems[row.id], asked), row))
     best = max(scored, key=lambda pair: (pair[0], -evidence.rank_of(pair[1])))
     if best[0] >= 0.34:
         parts = _split_asked(evidence, rows, columns, glossary)
@@ -164,7 +161,7 @@ def _split_asked(
 
 _PLACING = frozenset(
     content_stems(
-        "fall fits belong sit go filed classified come under where which would row column area "
+        "fall fits belong sit go goes lives live filed classified come under where which would row column area "
         "bucket category heading part put find covered include contains listed live"
     )
 )

@@ -1,0 +1,69 @@
+"""What many tests share: the real course, ingested once with the real embedder."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cpom_tutor.config import Settings
+from cpom_tutor.course import Library
+from cpom_tutor.protocols import Vectors
+from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
+from cpom_tutor.retrieval.retriever import CourseRetriever, open_index
+from cpom_tutor.testing import make_tiny_embedder
+from ingest.pipeline import ingest
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The real corpus folder. Not to be written to."""
+    return Path(__file__).parents[1] / "corpus"
+
+
+class RememberingEmbedder(SentenceTransformerEmbedder):
+    """The real embedder; a text that one test has embedded costs the next one nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen: dict[str, Vectors] = {}
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        missing = [text for text in dict.fromkeys(texts) if text not in self._seen]
+        if missing:
+            self._seen.update(zip(missing, super()._encode(missing), strict=True))
+        return np.stack([self._seen[text] for text in texts])
+
+
+@pytest.fixture(scope="session")
+def embedder() -> SentenceTransformerEmbedder:
+    """The real embedder, loaded once."""
+    return RememberingEmbedder()
+
+
+@pytest.fixture(scope="session")
+def index_home(tmp_path_factory: pytest.TempPathFactory, corpus: Path, embedder: SentenceTransformerEmbedder) -> Path:
+    """A home folder with the real course in its index. Not to be written to: copy it."""
+    home = tmp_path_factory.mktemp("home")
+    report = ingest(corpus, Settings(home), embedder=embedder)
+    assert report.built
+    assert not report.refused
+    return home
+
+
+@pytest.fixture(scope="session")
+def retriever(index_home: Path, embedder: SentenceTransformerEmbedder) -> CourseRetriever:
+    """The real course's index, open."""
+    return open_index(Settings(index_home), embedder)
+
+
+@pytest.fixture(scope="session")
+def library(retriever: CourseRetriever) -> Library:
+    """The real course's text, as the index gives it."""
+    return retriever.library
+
+
+@pytest.fixture(scope="session")
+def tiny_embedder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Name of a random one-layer model, for tests in which vectors need no meaning."""
+    return str(make_tiny_embedder(tmp_path_factory.mktemp("models") / "tiny"))
