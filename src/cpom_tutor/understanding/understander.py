@@ -73,7 +73,8 @@ class CourseUnderstander:
         intent = wording
         if resolved.previous and wording is Intent.ASK:
             intent = kind_of(whole, course.analogy_words, content_stems(whole))
-        query = query_of(whole)
+        # Searched as typed: the course's name would draw every sentence that has it.
+        query = query_of(_tidy(resolved.text))
         return Question(
             asked=asked,
             resolved=whole,

@@ -18,7 +18,7 @@ from cpom_tutor.understanding.spelling import english_frequency
 # Calibrated on the tuning half of evals/cases; `python -m evals refusals` shows what they cost and save.
 SIMILAR_ENOUGH = 0.62  # cosine from which resemblance alone is trusted
 TOO_DIFFERENT = 0.16  # cosine under which nothing is
-NEEDED = 0.40  # of similarity and shared words together
+NEEDED = 0.30  # of similarity and shared words together
 OFF_TOPIC_BELOW = 0.2
 _SHARE_WORTH, _ABSENT_COST, _MOST_ABSENT = 0.3, 0.06, 2
 _SITUATION_EASE = 0.06  # a story from a workplace has many words that no course has

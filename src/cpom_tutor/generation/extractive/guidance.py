@@ -58,8 +58,8 @@ def benefits(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
 
 _ANYBODY = frozenset(
     content_stems(
-        "benefit benefits get gets gain who whom everybody everyone all stakeholder stakeholders certification credential "
-        "cpom value worth it advantage advantages good point help helps parties people out get perks"
+        "benefit benefits get gets gain who whom everybody everyone all stakeholder stakeholders certification "
+        "credential cpom value worth it advantage advantages good point help helps parties people out perks"
     )
 )
 

@@ -119,9 +119,7 @@ def _rows_holding(evidence: Evidence, tables: list[Series], glossary: Glossary) 
     columns = {stem for series in tables for stem in content_stems(" ".join(series.members[0].columns))}
     asked = [stem for stem in evidence.question.terms if stem not in columns and stem not in _PLACING]
     rows = [row for series in tables for row in series.members]
-    scored: list[tuple[float, Passage]] = []
-    for row in rows:
-        scored.append((evidence.covered(evidence.words.stems[row.id], asked), row))
+    scored = [(evidence.covered(evidence.words.stems[row.id], asked), row) for row in rows]
     best = max(scored, key=lambda pair: (pair[0], -evidence.rank_of(pair[1])))
     if best[0] >= 0.34:
         parts = _split_asked(evidence, rows, columns, glossary)

@@ -34,6 +34,7 @@ _INCLUSIVE = re.compile(
     r"|\bany\s+of\s+these\b|\bnot\s+a\s+one-time\b",
     re.IGNORECASE,
 )
+_DECIDES = 0.3  # cosine under which shared words are a coincidence
 _MISTAKEN = re.compile(r"\b(trap|myths?|misconceptions?|mistaken(ly)?|wrongly|falsely|recipe for)\b", re.IGNORECASE)
 _MOST_WORDS = 120
 _LINKS = 4
@@ -89,7 +90,8 @@ def decided(evidence: Evidence) -> tuple[str, Sentence] | None:
             continue
         if contradicts(sentence, evidence):
             return ("Yes" if _asks_negatively(question) else "No"), sentence
-        share = sentence.share
+        said = evidence.covered(set(content_stems(sentence.text)))
+        share = said if len(evidence.question.terms) > 1 and sentence.similarity >= _DECIDES else 0.0
         if _ABSOLUTE.search(question) and not _ABSOLUTE.search(sentence.text):
             continue
         if share >= 0.8 and not denied_stems(sentence.text) & set(evidence.question.terms):
