@@ -2,9 +2,9 @@
 
 import importlib.metadata
 import importlib.util
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 
 from cpom_tutor.config import Settings, load_settings
@@ -35,7 +35,6 @@ class Application:
     settings: Settings
     retriever: CourseRetriever
     tutor: Tutor
-    _warming: threading.Thread | None = field(default=None, repr=False)
 
     @cached_property
     def records(self) -> Records:
@@ -47,17 +46,13 @@ class Application:
         return open_records(self.settings)
 
     def warm_up(self) -> None:
-        """Loads the embedder in the background, so that the page is ready before it."""
-        if self._warming is None:
-            self._warming = threading.Thread(target=self._load_embedder, name="warm-up", daemon=True)
-            self._warming.start()
+        """Loads the embedder and all that a first question needs; returns when it is there.
 
-    def _load_embedder(self) -> None:
-        try:
+        The page calls it from a thread of its own, after it is shown.
+        """
+        # A fault here is the same as the first question's, where somebody can read it.
+        with suppress(TutorError):
             self.tutor.ask("What is this course about?")
-        except TutorError:
-            # The first question will raise the same, where somebody can read it.
-            return
 
 
 def open_application(settings: Settings | None = None) -> Application:

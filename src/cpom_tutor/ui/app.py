@@ -72,6 +72,7 @@ def build_app(
         mcp_server=False,
         show_error=False,
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+        favicon_path=str(theme.STATIC / "favicon.svg"),
         theme=theme.theme(),
         head=theme.head(),
     )

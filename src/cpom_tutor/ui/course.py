@@ -41,12 +41,12 @@ class Shelf:
             return self._section(self.library.passages[0], pointed=False)
         return self._section(find(self.library, passage_id), pointed=True)
 
-    def looked_up(self, query: str) -> tuple[str, str | None]:
+    def looked_up(self, query: str | None) -> tuple[str, str | None]:
         """What a search found, and the section to show (None: the one that is shown).
 
         An address leads straight to its passage; anything else is searched for.
         """
-        query = query.strip()[:_LONGEST_QUERY]
+        query = (query or "").strip()[:_LONGEST_QUERY]
         try:
             passage = self._at(query)
             if passage:

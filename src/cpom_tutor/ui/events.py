@@ -1,6 +1,6 @@
 """Clicks on our own HTML as Gradio events.
 
-`gr.Chatbot` was tried first and left: its messages are sanitised Markdown, in which a citation can be neither
+`gr.Chatbot` was weighed and left: its messages are sanitised Markdown, in which a citation can be neither
 a button nor carry which sentence it belongs to, an abstention cannot look unlike an answer, and a remote
 image would be fetched. `gr.HTML` sanitises nothing, so `text` escapes everything, and every button with
 `data-event` becomes an event of its component with the button's data.

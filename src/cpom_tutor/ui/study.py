@@ -11,26 +11,46 @@ from cpom_tutor.ui.render_course import PANEL
 from cpom_tutor.ui.study_desk import NEW, Screen, StudyDesk
 
 _LIVE = '<div aria-live="polite" aria-relevant="additions text">${value}</div>'
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 @dataclass(frozen=True, slots=True)
 class StudyTab:
-    """The components that another tab reaches."""
+    """The tab's components.
 
-    typed: gr.Textbox
+    Attributes:
+        conversation: id of the conversation in use; the browser keeps it, so that it outlives a restart.
+        history: the list of conversations.
+        log: earlier turns.
+        live: the latest turn.
+        typed: the question box.
+        send, stop: its buttons.
+        panel: the course's text.
+    """
+
+    conversation: gr.Textbox
+    history: gr.HTML
     log: gr.HTML
     live: gr.HTML
+    typed: gr.Textbox
+    send: gr.Button
+    stop: gr.Button
+    panel: gr.HTML
 
 
 def study_tab(page: gr.Blocks, desk: StudyDesk) -> StudyTab:
     """Lays out the tab inside the current Blocks and connects it."""
-    # The browser keeps the conversation's id, so that it outlives a restart of the server.
+    tab = _lay_out()
+    _connect(page, tab, _Handlers(desk))
+    return tab
+
+
+def _lay_out() -> StudyTab:
     conversation = gr.Textbox(visible=False, label="Conversation")
     with gr.Row(elem_id="study"):
         with gr.Column(elem_id="chat", scale=3, min_width=280):
             gr.HTML('<h2 class="hidden">Study</h2>', apply_default_css=False)
-            history = clickable(name="history")
-            log = clickable(name="log")
+            history, log = clickable(name="history"), clickable(name="log")
             live = clickable(name="live", template=_LIVE)
             with gr.Row(elem_id="composer"):
                 typed = gr.Textbox(
@@ -46,49 +66,66 @@ def study_tab(page: gr.Blocks, desk: StudyDesk) -> StudyTab:
                 stop = gr.Button("Stop", variant="stop", elem_id="stop", scale=0, min_width=84)
         with gr.Column(elem_id="sheet", scale=2, min_width=280):
             panel = clickable(name="panel", template=PANEL)
+    return StudyTab(conversation, history, log, live, typed, send, stop, panel)
 
-    def shown(screen: Screen) -> tuple[object, ...]:
-        return updates(screen.conversation, screen.typed, screen.log, screen.live, screen.history)
 
-    def ask(text: str, current: str, click: gr.EventData, request: gr.Request) -> Iterator[tuple[object, ...]]:
+class _Handlers:
+    """What Gradio calls. Each is an HTTP endpoint that anybody can call with anything, so each takes the
+    learner from the request's cookie, and nothing that it is sent is believed."""
+
+    def __init__(self, desk: StudyDesk) -> None:
+        self.desk = desk
+
+    def ask(self, text: str, current: str, click: gr.EventData, request: gr.Request) -> Iterator[tuple[object, ...]]:
+        """A question from the box, or from the clicked button."""
         question = data_of(click).get("question", text)
-        for screen in desk.ask(request.cookies, page_of(request), current, question):
-            yield shown(screen)
+        for screen in self.desk.ask(request.cookies, page_of(request), current, question):
+            yield _shown(screen)
 
-    def stop_asking(request: gr.Request) -> None:
-        desk.stop(request.cookies, page_of(request))
+    def stop(self, request: gr.Request) -> None:
+        """The answer under way shows itself as stopped."""
+        self.desk.stop(request.cookies, page_of(request))
 
-    def open_page(current: str, request: gr.Request) -> tuple[object, ...]:
-        return shown(desk.open(request.cookies, current))
+    def open(self, current: str, request: gr.Request) -> tuple[object, ...]:
+        """The page as it is opened."""
+        return _shown(self.desk.open(request.cookies, current))
 
-    def resume(click: gr.EventData, request: gr.Request) -> tuple[object, ...]:
-        desk.stop(request.cookies, page_of(request))
-        return shown(desk.open(request.cookies, data_of(click).get("conversation", NEW)))
+    def resume(self, click: gr.EventData, request: gr.Request) -> tuple[object, ...]:
+        """Another conversation, or a new one."""
+        self.desk.stop(request.cookies, page_of(request))
+        return _shown(self.desk.open(request.cookies, data_of(click).get("conversation", NEW)))
 
-    def remove(current: str, click: gr.EventData, request: gr.Request) -> tuple[object, ...]:
-        desk.stop(request.cookies, page_of(request))
-        return shown(desk.delete(request.cookies, current, data_of(click).get("conversation", "")))
+    def remove(self, current: str, click: gr.EventData, request: gr.Request) -> tuple[object, ...]:
+        """Deletes a conversation."""
+        self.desk.stop(request.cookies, page_of(request))
+        return _shown(self.desk.delete(request.cookies, current, data_of(click).get("conversation", "")))
 
-    def cite(current: str, click: gr.EventData, request: gr.Request) -> str:
-        return desk.cite(request.cookies, current, data_of(click))
+    def cite(self, current: str, click: gr.EventData, request: gr.Request) -> str:
+        """The panel at a citation."""
+        return self.desk.cite(request.cookies, current, data_of(click))
 
-    def read(click: gr.EventData) -> str:
-        return desk.read(data_of(click))
+    def read(self, click: gr.EventData) -> str:
+        """The panel at a passage."""
+        return self.desk.read(data_of(click))
 
-    parts = [conversation, typed, log, live, history]
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    remember: dict[str, Any] = {"fn": None, "inputs": conversation, "js": "(id) => window.cpomTutor.remember(id)"}
 
+def _shown(screen: Screen) -> tuple[object, ...]:
+    return updates(screen.conversation, screen.typed, screen.log, screen.live, screen.history)
+
+
+def _connect(page: gr.Blocks, tab: StudyTab, do: _Handlers) -> None:
+    current, log, live, history = tab.conversation, tab.log, tab.live, tab.history
+    parts = [current, tab.typed, log, live, history]
+    remember: dict[str, Any] = {**_QUIET, "fn": None, "inputs": current, "js": "(id) => window.cpomTutor.remember(id)"}
+    show: dict[str, Any] = {**_QUIET, "fn": None, "js": "() => window.cpomTutor.showMark('panel')"}
     # One event for all ways to ask, so that a second question waits for the first.
-    asking = [typed.submit, send.click, on(log, "ask"), on(live, "ask")]
+    asking = [tab.typed.submit, tab.send.click, on(log, "ask"), on(live, "ask")]
     again = [on(history, "resume"), on(history, "fresh")]
-    gr.on(asking, ask, [typed, conversation], parts, **quiet).then(**remember, **quiet)
-    stop.click(stop_asking, None, None, **quiet)
-    gr.on(again, resume, None, parts, **quiet).then(**remember, **quiet)
-    gr.on([on(history, "remove")], remove, conversation, parts, **quiet).then(**remember, **quiet)
-    show: dict[str, Any] = {"fn": None, "js": "() => window.cpomTutor.showMark('panel')"}
-    gr.on([on(log, "cite"), on(live, "cite")], cite, conversation, panel, **quiet).then(**show, **quiet)
-    gr.on([on(log, "read"), on(live, "read")], read, None, panel, **quiet).then(**show, **quiet)
-    page.load(open_page, conversation, parts, js="() => window.cpomTutor.recall()", **quiet).then(**remember, **quiet)
-    page.load(desk.first_section, None, panel, **quiet)
-    return StudyTab(typed, log, live)
+    gr.on(asking, do.ask, [tab.typed, current], parts, **_QUIET).then(**remember)
+    tab.stop.click(do.stop, js="() => window.cpomTutor.unstick()", **_QUIET)
+    gr.on(again, do.resume, None, parts, **_QUIET).then(**remember)
+    gr.on([on(history, "remove")], do.remove, current, parts, **_QUIET).then(**remember)
+    gr.on([on(log, "cite"), on(live, "cite")], do.cite, current, tab.panel, **_QUIET).then(**show)
+    gr.on([on(log, "read"), on(live, "read")], do.read, None, tab.panel, **_QUIET).then(**show)
+    page.load(do.open, current, parts, js="() => window.cpomTutor.recall()", **_QUIET).then(**remember)
+    page.load(do.desk.first_section, None, tab.panel, **_QUIET)

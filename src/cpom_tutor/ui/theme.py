@@ -1,9 +1,11 @@
 """The look: system fonts only, a paper-and-ink palette, everything else in `static/app.css`."""
 
-from importlib.resources import files
+from pathlib import Path
 
 from gradio.themes.base import Base
 from gradio.themes.utils.colors import Color
+
+STATIC = Path(__file__).with_name("static")
 
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
@@ -82,4 +84,4 @@ def head() -> str:
 
 
 def _static(name: str) -> str:
-    return files("cpom_tutor.ui").joinpath("static", name).read_text(encoding="utf-8")
+    return (STATIC / name).read_text(encoding="utf-8")

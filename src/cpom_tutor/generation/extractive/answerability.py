@@ -121,7 +121,7 @@ def _elsewhere(evidence: Evidence) -> str:
     return " For that, ask the body that issues the credential." if asked else ""
 
 
-_EXAM = re.compile(r"\b(exam\w*|test|pass\w*|certif\w+|credential|regist\w+|retake|fee|score|cpom)\b", re.IGNORECASE)
+_EXAM = re.compile(r"\b(exam\w*|test|pass|passing|regist\w+|retake|recertif\w+|fee|score)\b", re.IGNORECASE)
 _GENERIC = frozenset(
     content_stems(
         "course cpom certification credential exam test question thing stuff people someone something mean "

@@ -102,6 +102,17 @@ def state(evidence: Evidence, *, most: int = 3) -> list[Claim]:
     return told(chosen)
 
 
+def opening(passage: Passage, *, most: int = 90) -> list[Claim]:
+    """A passage from its first sentence on, as far as a reader wants it."""
+    chosen: list[Sentence] = []
+    for span in passage.sentences:
+        sentence = Sentence(passage, span)
+        if chosen and sum(part.word_count for part in chosen) + sentence.word_count > most:
+            break
+        chosen.append(sentence)
+    return told(chosen)
+
+
 def choose(evidence: Evidence, *, most: int = 3, skip: frozenset[str] = frozenset()) -> list[Sentence]:
     """Up to `most` sentences worth showing, with their context, within the reader's patience."""
     pool = [sentence for sentence in prose(evidence.sentences) if sentence.passage.id not in skip]

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Sequence
 
-from cpom_tutor.answers import Answer, Claim, Draft, Intent, Pointer, Reason, Role
-from cpom_tutor.course import Kind, Library, Passage, Span
+from cpom_tutor.answers import Answer, Claim, Draft, Form, Intent, Pointer, Reason, Role
+from cpom_tutor.course import Address, Kind, Library, Span
+from cpom_tutor.errors import BadInput, NotFound
 from cpom_tutor.generation.extractive import (
     analogy,
     answerability,
@@ -12,13 +13,14 @@ from cpom_tutor.generation.extractive import (
     fact,
     guidance,
     listing,
+    onward,
     reasons,
     recall,
     retelling,
 )
-from cpom_tutor.generation.extractive.claims import lead, read_next
-from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence, prose
-from cpom_tutor.generation.extractive.structure import Series, rank_series, series_of
+from cpom_tutor.generation.extractive.claims import lead, named, read_next
+from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence
+from cpom_tutor.generation.extractive.structure import Series, rank_series, says_its_phrase, series_of
 from cpom_tutor.protocols import Hit, Question
 from cpom_tutor.understanding.follow_up import PICKED
 from cpom_tutor.understanding.glossary import Glossary
@@ -29,7 +31,7 @@ _ASSUMES = re.compile(
     r"\b(replac\w+|only|just|always|never|instead\s+of|supersed\w+|since|because|given\s+that|says?|said|claims?)\b",
     re.IGNORECASE,
 )
-_WORTH_READING = 0.8  # of the best sentence's score
+_ADDRESS = re.compile(r"(?:\b[A-Z]{2,8}\s+)?§\s*\d+(?:\.\d+)+\s*¶\s*\d+(?:\.r?\d+)?[a-z]?")
 _PLURAL = re.compile(
     r"^\W*(?:\w+\s+){0,3}?(?:what|which|who)\s+(?:\w+\s+){0,4}?(?!does\b|has\b|was\b|is\b|this\b|us\b|its\b)\w{3,}(?<!ss)(?<!['’])s\b(?!\s+(?:a|an|the|my|our|your|it|us|me|up|to|in|for)\b)",
     re.IGNORECASE,
@@ -88,6 +90,13 @@ class ExtractiveGenerator:
         picked = PICKED.match(question.resolved)
         if picked:
             return Intent.ASK, listing.member(evidence, picked["label"])
+        pointed = self._at_address(evidence, known)
+        if pointed:
+            return Intent.ASK, pointed
+        if intent is Intent.WHY:
+            asked_by_phrase = [series for series in known.series if says_its_phrase(question.resolved, series)]
+            if asked_by_phrase:
+                return Intent.LIST, listing.told_whole(asked_by_phrase[0])
         if question.previous and intent in (Intent.SIMPLIFY, Intent.EXAMPLE, Intent.SUMMARIZE):
             return intent, self._retold(evidence, intent)
         composers: dict[Intent, Callable[[], list[Claim]]] = {
@@ -147,6 +156,25 @@ class ExtractiveGenerator:
             [] if comparison.knows_both(evidence, known.glossary) else comparison.side_by_side(evidence, known.glossary)
         )
 
+    def _at_address(self, evidence: Evidence, known: _Knowledge) -> list[Claim]:
+        """What stands at an address that the question gives ("Explain ... (CPOM §1.1.2 ¶7)")."""
+        found = _ADDRESS.search(evidence.question.asked)
+        if not found:
+            return []
+        try:
+            passages = evidence.library.at(Address.parse(found.group(), evidence.library.code))
+        except (BadInput, NotFound):
+            return []
+        first = passages[0]
+        for series in known.series:
+            if series.container is not None and first.id == series.container.id:
+                return listing.told_whole(series)
+        if first.kind is Kind.PAIR:
+            return analogy.one_pair(first)
+        if first.label:
+            return named(first, first.sentences, Form.PARAGRAPH)
+        return fact.opening(first)
+
     def _compared_with_theirs(self, evidence: Evidence) -> list[Claim]:
         """What the course says, for a learner who asks whether theirs is right: the last answer's words."""
         previous = evidence.question.previous
@@ -201,13 +229,13 @@ class ExtractiveGenerator:
     def _finish(self, claims: list[Claim], intent: Intent, evidence: Evidence, *, refuted: bool = False) -> Draft:
         cited = [pointer.passage_id for claim in claims for pointer in claim.evidence]
         passages = [evidence.library.passage(passage_id) for passage_id in dict.fromkeys(cited)]
-        following = _read_on(passages, evidence)
+        following = onward.read_on(passages, evidence)
         closing = [read_next(following)] if following and any(claim.role is Role.FACT for claim in claims) else []
         return Draft(
             claims=tuple(claims + closing),
             premise_refuted=refuted,
             intent=intent,
-            suggestions=_suggestions(passages, evidence),
+            suggestions=onward.suggestions(passages, evidence),
         )
 
     def _knowledge(self, library: Library) -> _Knowledge:
@@ -237,38 +265,3 @@ def _names_a_column(evidence: Evidence, all_series: Sequence[Series]) -> bool:
         for series in all_series
         if series.is_table and series.members[0].columns
     )
-
-
-def _read_on(cited: list[Passage], evidence: Evidence) -> Passage | None:
-    """The best passage found that the answer does not cite already, under another heading; else the next heading."""
-    headings = {passage.heading for passage in cited}
-    best = evidence.sentences[0].score if evidence.sentences else 0.0
-    for sentence in prose(evidence.sentences)[:8]:
-        if sentence.passage.heading not in headings and sentence.score >= _WORTH_READING * best:
-            return sentence.passage
-    return None
-
-
-def _suggestions(cited: list[Passage], evidence: Evidence) -> tuple[str, ...]:
-    """Next questions from the neighbourhood of what was cited."""
-    library, found = evidence.library, dict[str, None]()
-    for passage in cited[:4]:
-        siblings = library.children(passage.parent) if passage.parent else ()
-        others = [other for other in siblings if other.name and other not in cited]
-        if others:
-            found.setdefault(f"What does {others[0].name} mean?")
-        if passage.kind not in (Kind.PAIR, Kind.ANALOGY):
-            found.setdefault(f"Why does {_short(passage)} matter?")
-    for hit in evidence.hits:
-        if hit.passage.kind is Kind.PAIR and hit.passage not in cited:
-            found.setdefault(f"What is the analogy for {hit.passage.counterpart_name}?")
-            break
-    for hit in evidence.hits:
-        if hit.passage.name and hit.passage not in cited and hit.passage.kind is not Kind.PAIR:
-            found.setdefault(f"What does {hit.passage.name} mean?")
-    asked = evidence.question.resolved.lower()
-    return tuple(question for question in found if question.lower() != asked)[:3]
-
-
-def _short(passage: Passage) -> str:
-    return passage.name or re.sub(r"^[\d.]+\s+", "", passage.heading).split(":")[0]

@@ -10,6 +10,8 @@ from cpom_tutor.language import STOPWORDS, content_stems, numbers, tokens
 
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]*[A-Z]s?)\)")
 _WORD = re.compile(r"[A-Za-z]+")
+_QUOTED = re.compile(r"[“\"]([^”\"]{3,60})[”\"]")
+_PHRASE_BONUS = 0.5
 _SMALL = frozenset({"of", "and", "the", "in", "on", "for", "a", "to"})
 
 
@@ -101,7 +103,17 @@ def _fit(evidence: Evidence, series: Series) -> float:
         fit = max(fit, 0.8 * words.share(evidence.expansion, near | path))
     parts = [*series.members, *([series.introduction] if series.introduction else [])]
     found = sum(1.0 / (2 + evidence.rank_of(part)) for part in parts if evidence.rank_of(part) < 10)
+    fit += _PHRASE_BONUS * says_its_phrase(evidence.question.resolved, series)
     return fit + 0.6 * min(found, 0.5)
+
+
+def says_its_phrase(question: str, series: Series) -> bool:
+    """Whether the question has the very phrase that names the series: quoted in its lead-in, or its first column's."""
+    introduction = series.introduction.text if series.introduction else ""
+    phrases = [phrase for phrase in _QUOTED.findall(introduction) if len(phrase.split()) > 1]
+    phrases += [column for column in series.members[0].columns[:1] if len(column.split()) > 1]
+    plain = " ".join(_WORD.findall(question.lower()))
+    return any(" ".join(_WORD.findall(phrase.lower())) in plain for phrase in phrases)
 
 
 def names_in(library: Library, phrase: str) -> list[Passage]:

@@ -115,6 +115,7 @@
   const atNextPaint = (work) => requestAnimationFrame(() => setTimeout(work, 30));
 
   let asking = false;
+  let round = 0;
 
   window.cpomTutor = {
     applyTheme,
@@ -139,6 +140,12 @@
       }
     }),
 
+    /* If a stopped question still waits, the server that was answering it is gone: start from what is saved. */
+    unstick: () => {
+      const stopped = round;
+      setTimeout(() => { if (asking && round === stopped) window.location.reload(); }, 3000);
+    },
+
     /* The question box, with what was put into it. */
     write: () => atNextPaint(() => {
       closeSheet();
@@ -158,6 +165,7 @@
         const pending = Boolean(turn && turn.classList.contains('pending'));
         const failed = Boolean(turn && turn.classList.contains('failed'));
         if ((pending && !asking) || failed) glide(turn, 'start');
+        if (pending && !asking) round += 1;
         asking = pending;
       } else if (!byId('live').querySelector('.turn')) {
         const turns = frame.querySelectorAll('.turn');

@@ -1,0 +1,286 @@
+"""The Study screen without a browser: whose conversation it is, what is kept, what is said when it fails."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cpom_tutor.answers import Answer, CheckedClaim, Form, Intent, Label, Role, Turn, Verdict
+from cpom_tutor.config import Settings
+from cpom_tutor.course import Citation, Library
+from cpom_tutor.errors import EmbedderUnavailable, NotFound, RecordsUnavailable
+from cpom_tutor.protocols import Hit, Step
+from cpom_tutor.records.store import SqlRecords, open_records
+from cpom_tutor.ui.course import Shelf
+from cpom_tutor.ui.spoken import UNEXPECTED
+from cpom_tutor.ui.study_desk import LONGEST_QUESTION, NEW, Screen, StudyDesk
+from cpom_tutor.ui.visitors import COOKIE, learner_of
+from ingest.load import load_corpus
+
+
+class Bookshelf:
+    """A retriever that finds passages by a word of theirs."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    def search(self, query: str, limit: int = 10, *, expansion: str = "") -> tuple[Hit, ...]:  # noqa: ARG002
+        if query == "break":
+            raise EmbedderUnavailable("The embedding model cannot be loaded; run: cpom-tutor doctor")
+        found = [one for one in self.library.passages if query in one.text and not one.kind.is_container]
+        return tuple(Hit(one, 1.0, 0.5, 1.0) for one in found[:limit])
+
+
+class Parrot:
+    """A tutor that answers with the first sentence of the course."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.histories: list[Sequence[Turn]] = []
+        self.gate = threading.Event()
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Turn:
+        raise NotImplementedError
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Step]:
+        self.histories.append(history)
+        if question == "crash":
+            raise ZeroDivisionError("a secret of the machine")
+        if question == "slow":
+            yield Step(note="Thinking…")
+            self.gate.wait(20)
+        if question == "no model":
+            raise EmbedderUnavailable("The embedding model cannot be loaded; run: cpom-tutor doctor")
+        yield Step(note="Looking in the course…")
+        passage = self.library.passages[0]
+        span = passage.sentences[0]
+        cited = Citation(passage.id, str(passage.address), span.of(passage.text), span.start, span.end)
+        verdict = Verdict(Label.SUPPORTED, 1.0, "Verbatim.")
+        answer = Answer((CheckedClaim(cited.quote, Role.FACT, Form.PARAGRAPH, "", (cited,), verdict),))
+        yield Step(partial=f"{cited.quote} [1]")
+        now = datetime.now(UTC)
+        yield Step(turn=Turn(question, question, Intent.ASK, answer, (), "parrot", "f", now, 1.0, ("And then?",)))
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[SqlRecords]:
+    store = open_records(Settings(tmp_path))
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def course(corpus: Path) -> Library:
+    return load_corpus(corpus).library("f")
+
+
+@pytest.fixture
+def tutor(course: Library) -> Parrot:
+    return Parrot(course)
+
+
+@pytest.fixture
+def desk(tutor: Parrot, records: SqlRecords, course: Library) -> StudyDesk:
+    awake = threading.Event()
+    awake.set()
+    return StudyDesk(tutor, records, Bookshelf(course), awake)
+
+
+@pytest.fixture
+def cookies(records: SqlRecords) -> dict[str, str]:
+    return {COOKIE: records.add_learner()}
+
+
+def last(screens: Iterator[Screen]) -> Screen:
+    return list(screens)[-1]
+
+
+def test_asking_shows_steps_then_sentences_then_the_finished_turn(desk: StudyDesk, cookies: dict[str, str]) -> None:
+    reading, looking, sentence, done = list(desk.ask(cookies, "page", NEW, "  Why?  "))
+    assert (reading.typed, reading.log) == ("", "")
+    assert "Reading your question…" in (reading.live or "")
+    assert "Looking in the course…" in (looking.live or "")
+    assert "Establishing" in (sentence.live or "")
+    assert 'data-event="cite"' not in (sentence.live or "")
+    assert 'data-event="cite"' in (done.live or "")
+    assert "And then?" in (done.live or "")
+    assert done.conversation
+    assert done.conversation in (done.history or "")
+
+
+def test_until_the_search_is_warm_the_first_step_says_so(desk: StudyDesk, cookies: dict[str, str]) -> None:
+    desk.awake.clear()
+    assert "still starting" in (next(desk.ask(cookies, "page", NEW, "Why?")).live or "")
+
+
+def test_a_conversation_is_continued_and_comes_back(desk: StudyDesk, tutor: Parrot, cookies: dict[str, str]) -> None:
+    conversation = last(desk.ask(cookies, "page", "", "One?")).conversation or ""
+    second = last(desk.ask(cookies, "page", conversation, "Two?"))
+    assert second.conversation == conversation
+    assert [one.question for one in tutor.histories[-1]] == ["One?"]
+    for asked_for in (conversation, "", "someone else's"):
+        opened = desk.open(cookies, asked_for)
+        assert opened.conversation == conversation
+        assert (opened.log or "").count('data-event="cite"') == 2
+        assert (opened.log or "").count("And then?") == 2  # once on screen, once in its data
+    assert "Good places to start" in (desk.open(cookies, NEW).log or "")
+
+
+def test_nobody_opens_cites_continues_or_deletes_anothers_conversation(
+    desk: StudyDesk, records: SqlRecords, cookies: dict[str, str]
+) -> None:
+    conversation = last(desk.ask(cookies, "page", "", "A private question?")).conversation or ""
+    other = {COOKIE: records.add_learner()}
+    click = {"turn": "0", "mark": "1", "claim": "0"}
+    screens = [desk.open(other, conversation), desk.delete(other, NEW, conversation),
+               last(desk.ask(other, "page", conversation, "Why?"))]  # fmt: skip
+    shown = "".join(f"{one.log}{one.live}{one.history}" for one in screens) + desk.cite(other, conversation, click)
+    assert "private" not in shown
+    assert "You have no such conversation" in (screens[1].live or "")
+    assert "You have no such conversation" in (screens[2].live or "")
+    assert "A private question?" in (desk.open(cookies, conversation).log or "")
+
+
+@pytest.mark.parametrize("sent", [{}, {COOKIE: ""}, {COOKIE: "made-up"}, {COOKIE: "a.b.c"}])
+def test_a_browser_without_a_known_cookie_is_told_to_reload(desk: StudyDesk, sent: dict[str, str]) -> None:
+    click = {"turn": "0", "mark": "1"}
+    screens = [desk.open(sent, ""), last(desk.ask(sent, "page", "", "Why?")), desk.delete(sent, NEW, "x")]
+    for text in [*(f"{one.log}{one.live}" for one in screens), desk.cite(sent, "x", click)]:
+        assert "reload the page" in text
+
+
+def test_the_learner_is_found_among_the_ids_of_several_data_folders(records: SqlRecords) -> None:
+    learner = records.add_learner()
+    assert learner_of({COOKIE: f"elsewhere.{learner}"}, records) == learner
+    with pytest.raises(NotFound):
+        learner_of({COOKIE: "elsewhere"}, records)
+
+
+def test_a_citation_opens_its_section_with_the_quote_marked(desk: StudyDesk, cookies: dict[str, str]) -> None:
+    conversation = last(desk.ask(cookies, "page", "", "Why?")).conversation or ""
+    panel = desk.cite(cookies, conversation, {"turn": "0", "mark": "1", "claim": "0"})
+    assert '<mark class="cited target">Establishing' in panel
+
+
+@pytest.mark.parametrize(
+    "click",
+    [
+        {},
+        {"turn": "7", "mark": "1"},
+        {"turn": "-1", "mark": "1"},
+        {"turn": "0", "mark": "9"},
+        {"turn": "²", "mark": "1"},
+    ],
+)
+def test_a_forged_click_gets_a_sentence(desk: StudyDesk, cookies: dict[str, str], click: dict[str, str]) -> None:
+    conversation = last(desk.ask(cookies, "page", "", "Why?")).conversation or ""
+    panel = desk.cite(cookies, conversation, click)
+    assert 'role="alert"' in panel
+    assert "reload the page" in panel
+
+
+def test_stop_ends_a_slow_step_at_once_and_nothing_is_saved(
+    desk: StudyDesk, tutor: Parrot, records: SqlRecords, cookies: dict[str, str]
+) -> None:
+    screens = desk.ask(cookies, "page", "", "slow")
+    assert [next(screens).typed, "Thinking…" in (next(screens).live or "")] == ["", True]
+    other = {COOKIE: records.add_learner()}
+    for somebody, page in ((other, "page"), (cookies, "another page")):
+        desk.stop(somebody, page)
+    stopping = threading.Thread(target=desk.stop, args=(cookies, "page"))
+    stopping.start()
+    (stopped,) = screens
+    stopping.join()
+    assert "Stopped. Nothing was saved." in (stopped.live or "")
+    tutor.gate.set()
+    assert records.conversations(cookies[COOKIE]) == ()
+    desk.stop(cookies, "page")
+    assert 'class="turn answer"' in (last(desk.ask(cookies, "page", "", "Why?")).live or "")
+
+
+def test_an_error_is_its_own_sentence_and_offers_a_retry(desk: StudyDesk, cookies: dict[str, str]) -> None:
+    live = last(desk.ask(cookies, "page", "", "no model")).live or ""
+    assert "The embedding model cannot be loaded; run: cpom-tutor doctor" in live
+    assert 'role="alert"' in live
+    assert 'data-event="ask" data-question="no model"' in live
+
+
+def test_an_unforeseen_error_is_one_sentence_on_screen_and_a_trace_in_the_log(
+    desk: StudyDesk, cookies: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    live = last(desk.ask(cookies, "page", "", "crash")).live or ""
+    assert UNEXPECTED in live
+    assert "secret" not in live
+    assert "ZeroDivisionError: a secret of the machine" in caplog.text
+
+
+def test_a_question_that_is_too_long_is_refused_in_one_sentence_and_stays_in_the_box(
+    desk: StudyDesk, tutor: Parrot, cookies: dict[str, str]
+) -> None:
+    conversation = last(desk.ask(cookies, "page", "", "One?")).conversation or ""
+    (screen,) = desk.ask(cookies, "page", conversation, "x" * (LONGEST_QUESTION + 1))
+    assert "2,001 characters" in (screen.live or "")
+    assert screen.typed is None
+    assert "One?" in (screen.log or "")
+    assert len(tutor.histories) == 1
+
+
+@pytest.mark.parametrize("question", ["", "   \n", None])
+def test_an_empty_question_changes_nothing(desk: StudyDesk, cookies: dict[str, str], question: str | None) -> None:
+    assert list(desk.ask(cookies, "page", "", question)) == [Screen()]
+
+
+def test_an_answer_that_cannot_be_saved_is_shown_and_says_so(
+    desk: StudyDesk, records: SqlRecords, cookies: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> str:
+        raise RecordsUnavailable("The disk is full; free some space.")
+
+    monkeypatch.setattr(records, "add_turn", full)
+    live = last(desk.ask(cookies, "page", "", "Why?")).live or ""
+    assert "Establishing" in live
+    assert "This answer is not saved. The disk is full; free some space." in live
+
+
+def test_a_deleted_conversation_is_gone_and_the_screen_starts_afresh(desk: StudyDesk, cookies: dict[str, str]) -> None:
+    first = last(desk.ask(cookies, "page", "", "One?")).conversation or ""
+    second = last(desk.ask(cookies, "page", NEW, "Two?")).conversation or ""
+    kept = desk.delete(cookies, second, first)
+    assert kept.conversation == second
+    assert "One?" not in (kept.history or "")
+    assert desk.delete(cookies, second, second).conversation == NEW
+
+
+def test_an_address_in_the_search_box_opens_its_passage(course: Library) -> None:
+    shelf = Shelf(Bookshelf(course))
+    found, section = shelf.looked_up("1.1.2 ¶7")
+    assert found == ""
+    assert f'id="course-{course.passages[30].id}" data-pointed="yes"' in (section or "")
+    found, section = shelf.looked_up("1.1.9 ¶7")
+    assert "Nothing stands at CPOM §1.1.9 ¶7" in found
+    assert section is None
+
+
+def test_a_search_lists_passages_and_says_when_there_are_none(course: Library) -> None:
+    shelf = Shelf(Bookshelf(course))
+    assert "CPOM §1.1.1 ¶4.3" in shelf.looked_up("340B")[0]
+    assert "Nothing in the course matches" in shelf.looked_up("xyzzy <b>")[0]
+    assert "&lt;b&gt;" in shelf.looked_up("xyzzy <b>")[0]
+    assert "run: cpom-tutor doctor" in shelf.looked_up("break")[0]
+    assert shelf.looked_up("  ") == shelf.looked_up(None) == ("", None)
+
+
+def test_the_course_tab_survives_a_passage_that_is_gone(course: Library) -> None:
+    shelf = Shelf(Bookshelf(course))
+    assert 'role="alert"' in shelf.opened("1.1-0000000000")
+    assert shelf.question("1.1-0000000000") is None
+    assert "Explain: " in (shelf.question(course.passages[0].id) or "")
+
+
+def test_a_screen_follows_the_index_when_it_changes_while_serving(desk: StudyDesk, course: Library) -> None:
+    retitled = replace(course, sections=(replace(course.sections[0], title="A new title"),))
+    desk.retriever = Bookshelf(retitled)
+    assert "A new title" in desk.first_section()
