@@ -40,7 +40,7 @@ _DENIALS = frozenset({"not", "never", "no", "without", "cannot", "unless", "if",
 # The connectives that a lead may be made of. They order and point; they assert nothing about the course.
 CONNECTIVES = frozenset(
     """
-    a an the this that these those of in on to for from with by as at and or but not is are was were be it its
+    draws a an the this that these those of in on to for from with by as at and or but not is are was were be it its
     they yes no does do did done say says said tells course text passage section answer short here what which
     who how why when one two three four five six seven eight nine ten both each every all other another first
     second third fourth fifth next last then so because also instead rather where there side sides point

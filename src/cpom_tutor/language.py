@@ -1,12 +1,23 @@
 """Words of a text, as the rules compare them: tokens, stems, numbers, names, negations."""
 
 import re
+import threading
 from functools import lru_cache
 
 import snowballstemmer
 
 _TOKEN = re.compile(r"<\d+>|\$?\d[\d,]*(?:\.\d+)?[A-Za-z%]*|[A-Za-z]+(?:[’'][A-Za-z]+)?")
 _STEMMER = snowballstemmer.stemmer("english")
+_STEMMING = threading.Lock()  # the stemmer keeps the word that it works on
+# British spellings are read as American ones, in questions and in the course alike, so a word that only looks
+# British does no harm.
+_SPELLINGS = (
+    (re.compile(r"(?<=[a-z]{3})is(?=(?:e[sdr]?|ing|ations?|ers?)$)"), "iz"),
+    (re.compile(r"(?<=[a-z]{4})our(?=s?$|ed$|ing$|al$)"), "or"),
+    (re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
+    (re.compile(r"programme(?=s?$)"), "program"),
+    (re.compile(r"^licence"), "license"),
+)
 
 STOPWORDS = frozenset(
     """
@@ -59,8 +70,11 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The English (Porter2) stem of a lower-case word."""
-    return str(_STEMMER.stemWord(word))
+    """The English (Porter2) stem of a lower-case word, British spelling read as American. Safe between threads."""
+    for pattern, american in _SPELLINGS:
+        word = pattern.sub(american, word)
+    with _STEMMING:
+        return str(_STEMMER.stemWord(word))
 
 
 @lru_cache(maxsize=8192)

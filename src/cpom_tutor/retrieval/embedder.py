@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 BATCH = 16
 REMEMBERED = 512
 """Vectors of single texts that are kept: questions come back in a conversation."""
+QUESTION_TEXTS = 2
+"""At most so many texts are a question (with its expansion); more are an ingest."""
 MOST_THREADS = 4
 """A model this small does not gain from more, and would starve the other learners of a large server."""
 _HUB_SECONDS = 3.0
@@ -46,6 +48,7 @@ class SentenceTransformerEmbedder:
         self._folder = folder.resolve() if self._given != DEFAULT_EMBEDDER and folder.is_dir() else None
         self._name = _folder_name(self._folder) if self._folder else self._given
         self._model: SentenceTransformer | None = None
+        self._threads = 1
         # One lock for all use: the fast tokenizer keeps its padding in shared state.
         self._lock = threading.RLock()
         self._remembered: OrderedDict[str, Vectors] = OrderedDict()
@@ -79,7 +82,7 @@ class SentenceTransformerEmbedder:
         """
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        if len(texts) > 2:
+        if len(texts) > QUESTION_TEXTS:
             return self._encode(texts)
         with self._lock:
             missing = [text for text in dict.fromkeys(texts) if text not in self._remembered]
@@ -97,8 +100,12 @@ class SentenceTransformerEmbedder:
         self.embed(["warm up"])
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
+        import torch
+
         model = self._loaded()
         with self._lock:
+            # One short question is quicker on one thread, and far quicker where other learners ask too.
+            torch.set_num_threads(1 if len(texts) <= QUESTION_TEXTS else self._threads)
             vectors = model.encode(list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
@@ -123,7 +130,7 @@ class SentenceTransformerEmbedder:
         logging.set_verbosity_error()  # type: ignore[no-untyped-call]
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         disable_progress_bars()
-        torch.set_num_threads(max(1, min(torch.get_num_threads(), MOST_THREADS)))
+        self._threads = max(1, min(torch.get_num_threads(), MOST_THREADS))
         model = self._open()
         _read_whole(model)
         return model

@@ -5,17 +5,15 @@ Lucene, by the bm25s library.
 """
 
 import re
-import threading
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 
 import bm25s
 import numpy as np
-import snowballstemmer
 from numpy.typing import NDArray
 
 from cpom_tutor.course import Library, Passage
+from cpom_tutor.language import stem
 
 _K1 = 1.2
 _B = 0.6
@@ -27,17 +25,6 @@ _STOP = frozenset(
     "so some such than that the their them then there these they this those to too us very was we were what "
     "when where which while who whom whose why will with would you your yours s t".split()
 )
-# British spellings are indexed and asked for as American ones; applied to both sides, so a word that only
-# looks British does no harm.
-_SPELLINGS = (
-    (re.compile(r"(?<=[a-z]{3})is(?=(?:e[sdr]?|ing|ations?|ers?)$)"), "iz"),
-    (re.compile(r"(?<=[a-z]{4})our(?=s?$|ed$|ing$|al$)"), "or"),
-    (re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
-    (re.compile(r"programme(?=s?$)"), "program"),
-    (re.compile(r"^licence"), "license"),
-)
-_stemmer = snowballstemmer.stemmer("english")
-_stemming = threading.Lock()
 
 
 def words_of(text: str) -> list[str]:
@@ -45,7 +32,7 @@ def words_of(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text.lower())
     plain = "".join(character for character in plain if not unicodedata.combining(character))
     found = _WORD.findall(_POSSESSIVE.sub("", plain))
-    return [_stem(word) for word in found if word not in _STOP]
+    return [stem(word) for word in found if word not in _STOP]
 
 
 class LexicalIndex:
@@ -80,13 +67,3 @@ def indexed_text(library: Library, passage: Passage) -> str:
     lead_in = library.lead_in(passage) if passage.parent else None
     parts = [passage.name, passage.counterpart_name, *passage.heading_path[1:], *passage.columns]
     return "\n".join([*parts, lead_in.text if lead_in else "", passage.text])
-
-
-@lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
-    for pattern, replacement in _SPELLINGS:
-        word = pattern.sub(replacement, word)
-    with _stemming:  # the stemmer keeps the word it works on in itself
-        stem = str(_stemmer.stemWord(word))
-    # The stemmer takes CSCs and GPOs for singulars.
-    return stem[:-1] if len(stem) > 3 and stem[-1] == "s" and stem[-2] != "s" else stem

@@ -20,7 +20,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
                          r" | \b(better|more\s+important)\s+than\b | \bwhat\s+sets\b.*\bapart\b | \b(same|similar)\b.*\b(as|to)\b"
                          r" | \bwhat\s+separates\b | \bwhich\b.*,.*\bor\b"),
         (Intent.SUMMARIZE, r"\bsumm?ar(y|i[sz]e|ies)\b | \btl;?\s?dr\b | \bin\s+a\s+nutshell\b | \brecap\b | \b(key|main)\s+(points|takeaways|ideas)\b"
-                           r" | \boverview\s+of\b | \bgist\s+of\b | \bthe\s+big\s+picture\s+(of|on|here)\b"),
+                           r" | \boverview\s+of\b | \bwhat(['’]?s|\s+is)\s+(this|the|it)?\s*(\w+\s+)?(all\s+|even\s+|actually\s+|really\s+)*about\W*$ | \bgist\s+of\b | \bthe\s+big\s+picture\s+(of|on|here)\b"),
         (Intent.SIMPLIFY, r"\b(simpl(er|y|ify)|plain(er)?\s+(words|english|language)|eli5|dumb\s+it\s+down|easier\s+words|layman)\b | \blike\s+i['’]?\s*a?m\s+(five|5|six|ten|\d+)\b"
                           r" | \bexplain\s+(it\s+|that\s+|this\s+)?like\s+i\b | \bi\s+(still\s+)?(do\s+not|don['’]t)\s+(get|understand)\s+(it|that|this)\b"),
         (Intent.EXAMPLE, r"^\W*(and\s+|can\s+you\s+|could\s+you\s+|please\s+)*(give|got|have|show|any|an?|some)?\s*(me\s+|us\s+)?(an?\s+|some\s+|any\s+)?"
@@ -110,6 +110,8 @@ def kind_of(text: str, analogy_words: frozenset[str], words: tuple[str, ...]) ->
             return intent
     if re.search(r"\bin\s+it\s+for\b", text, _I):
         return Intent.BENEFIT
+    if re.search(r"\b(the|a|that|this|domains?)\s+(\w+\s+){0,2}table\b", text, _I):
+        return Intent.TABLE
     if is_situation(text) and not pictured:
         return Intent.APPLY
     for intent, pattern in _PATTERNS[2:]:

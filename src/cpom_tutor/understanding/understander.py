@@ -20,7 +20,7 @@ _FRAME = frozenset(
     content_stems(
         "many much name list explain tell describe define mean means meaning thing things stuff kind kinds sort sorts give show "
         "want know understand wondering question exactly actually basically again ever even still quick quickly summary summarize "
-        "simply simpler example need really difference compare versus vs best ok okay yeah hey hi thanks course say talk section enough"
+        "simply simpler example need really mention mentions mentioned cover covers covered anywhere discuss difference compare versus vs best ok okay yeah hey hi thanks course say talk section enough"
     )
 )
 
@@ -138,8 +138,13 @@ def _picture_words(library: Library) -> frozenset[str]:
         (inside if pictured else outside).update(content_stems(passage.text))
     glossary = {stem for entry in library.glossary for term in entry.course_terms for stem in content_stems(term)}
     shared = {stem for stem in inside if stem in outside}
+    frequency: dict[str, int] = {}
+    for passage in library.passages:
+        for word in tokens(passage.text):
+            for stem in content_stems(word):
+                frequency[stem] = max(frequency.get(stem, 0), english_frequency(word))
     telling = {stem for stem in inside - shared - (glossary - inside) if stem not in STOPWORDS}
-    return frozenset(stem for stem in telling if english_frequency(stem) < _TOO_COMMON)
+    return frozenset(stem for stem in telling if frequency.get(stem, 0) < _TOO_COMMON)
 
 
 def _tidy(text: str) -> str:

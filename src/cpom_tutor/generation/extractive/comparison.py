@@ -1,13 +1,16 @@
 """Comparisons: two columns from the course's own contrast, then its conclusion."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cpom_tutor.answers import Claim, Form
 from cpom_tutor.course import Passage, Span
+from cpom_tutor.generation.extractive import fact
 from cpom_tutor.generation.extractive.claims import gist, lead, quoted, sentence_claims
 from cpom_tutor.generation.extractive.evidence import Evidence, Sentence, prose
-from cpom_tutor.generation.extractive.structure import names_in
+from cpom_tutor.generation.extractive.listing import told_whole
+from cpom_tutor.generation.extractive.structure import Series, names_in
 from cpom_tutor.language import content_stems
 from cpom_tutor.understanding.glossary import Glossary
 
@@ -35,12 +38,16 @@ class _Side:
         return len(self.stems & have) / len(self.stems) if self.stems else 0.0
 
 
-def side_by_side(evidence: Evidence, glossary: Glossary) -> list[Claim]:
-    """The comparison as a table; empty where the course sets nothing against each other here."""
+def side_by_side(evidence: Evidence, glossary: Glossary, all_series: Sequence[Series]) -> list[Claim]:
+    """The comparison as a table, or the list that tells the two apart; empty where the course has neither."""
     subjects = evidence.question.subjects
     if len(subjects) != 2:
         return []
     sides = [_side(subject) for subject in subjects]
+    for series in all_series:
+        last = series.introduction.sentence_texts[-1] if series.introduction and series.introduction.sentences else ""
+        if last and all(side.named_in(last) >= 0.99 for side in sides):
+            return told_whole(series)
     rows = _contrasts(evidence, sides)
     if not rows:
         labelled = [_labelled(evidence, glossary, subject) for subject in subjects]
@@ -58,6 +65,12 @@ def side_by_side(evidence: Evidence, glossary: Glossary) -> list[Claim]:
         claims.append(quoted(left[0], left[1], form=Form.CELL, column=columns[0]))
         claims.append(quoted(right[0], right[1], form=Form.CELL, column=columns[1]))
     return claims + _conclusion(evidence, rows)
+
+
+def no_contrast(evidence: Evidence) -> list[Claim]:
+    """What the course says of the two where it does not set them against each other, and that it does not."""
+    body = fact.state(evidence)
+    return [lead("The course draws no contrast between the two. What it says:"), *body] if body else []
 
 
 def knows_both(evidence: Evidence, glossary: Glossary) -> str:

@@ -223,7 +223,11 @@ def _by_mention(evidence: Evidence, phrases: list[str]) -> list[Claim]:
                 holding.setdefault(sentence.span, sentence)
     found = sorted(holding.values(), key=lambda sentence: (sentence.passage.kind is Kind.ROW, -sentence.score))
     chosen = [sentence for place, sentence in enumerate(found[:3]) if not place or sentence.word_count <= 45][:2]
-    return [lead("Where it comes up:"), *told(in_order(chosen, chosen[0].passage))] if chosen else []
+    if not chosen:
+        return []
+    # "three key stakeholders: ..." says what they are; any other sentence only uses the word.
+    opening_words = [] if ":" in chosen[0].text else [lead("Where it comes up:")]
+    return [*opening_words, *told(in_order(chosen, chosen[0].passage))]
 
 
 def _by_sentence(evidence: Evidence, phrases: list[str]) -> list[Claim]:

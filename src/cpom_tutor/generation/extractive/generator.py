@@ -141,7 +141,7 @@ class ExtractiveGenerator:
 
     def _wants_what_is_missing(self, evidence: Evidence, known: _Knowledge, intent: Intent) -> bool:
         """A structured question about something that the course does not have."""
-        if intent is Intent.COMPARE:
+        if intent in (Intent.COMPARE, Intent.ANALOGY, Intent.SUMMARIZE):
             return False
         if answerability.missing_kind(evidence):
             return True
@@ -153,7 +153,9 @@ class ExtractiveGenerator:
 
     def _compared(self, evidence: Evidence, known: _Knowledge) -> list[Claim]:
         return (
-            [] if comparison.knows_both(evidence, known.glossary) else comparison.side_by_side(evidence, known.glossary)
+            []
+            if comparison.knows_both(evidence, known.glossary)
+            else comparison.side_by_side(evidence, known.glossary, known.series)
         )
 
     def _at_address(self, evidence: Evidence, known: _Knowledge) -> list[Claim]:
@@ -218,6 +220,8 @@ class ExtractiveGenerator:
                 and not evidence.expansion
             )
             return [] if weak else fact.state(evidence, most=2)
+        if len(question.subjects) == 2:
+            return comparison.no_contrast(evidence)
         if question.intent is Intent.APPLY:
             return guidance.apply(evidence, self._known.series if self._known else ()) or fact.state(evidence)
         if question.intent in (Intent.WHY, Intent.BENEFIT):

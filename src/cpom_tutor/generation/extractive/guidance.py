@@ -51,9 +51,21 @@ def benefits(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
     if meant is None:
         return _everybody(groups) if set(evidence.question.terms) <= _ANYBODY else []
     claims = [lead(f"{meant.title}:")]
-    for passage in meant.members:
+    for passage in _asked_for(evidence, meant):
         claims += named(passage, passage.sentences[:2])
     return claims
+
+
+def _asked_for(evidence: Evidence, meant: Series) -> list[Passage]:
+    """The stakeholder's items; only those on the point where the question names one ("patients and costs")."""
+    known = _ANYBODY | set(content_stems(meant.title)) | set(evidence.expansion)
+    point = [stem for stem in evidence.question.terms if stem not in known]
+    fitting = [
+        passage
+        for passage in meant.members
+        if point and evidence.covered(evidence.words.stems[passage.id], point) >= 0.5
+    ]
+    return fitting or list(meant.members)
 
 
 _ANYBODY = frozenset(

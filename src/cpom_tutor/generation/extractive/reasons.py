@@ -34,7 +34,14 @@ _INCLUSIVE = re.compile(
     r"|\bany\s+of\s+these\b|\bnot\s+a\s+one-time\b",
     re.IGNORECASE,
 )
+_NECESSITY = re.compile(
+    r"\b(have\s+to|has\s+to|need(s|ed)?|must|require[sd]?|requires|requiring|mandatory|necessary|essential)\b", re.I
+)
+_SAID_DIRECTLY = 0.45  # share of the question's own words in a sentence that is to say yes to it
 _DECIDES = 0.3  # cosine under which shared words are a coincidence
+_MENTIONS = re.compile(
+    r"\b(mention\w*|covers?|covered|talks?\s+about|discuss\w*|in\s+here|in\s+the\s+(course|text|section))\b", re.I
+)
 _MISTAKEN = re.compile(r"\b(trap|myths?|misconceptions?|mistaken(ly)?|wrongly|falsely|recipe for)\b", re.IGNORECASE)
 _MOST_WORDS = 120
 _LINKS = 4
@@ -74,6 +81,26 @@ def chain(evidence: Evidence) -> list[Claim]:
     return told(chosen)
 
 
+def _mentioned(evidence: Evidence) -> tuple[str, Sentence] | None:
+    """Yes, and the sentence, where the course has the very words that the learner looks for."""
+    for sentence in prose(evidence.sentences)[:8]:
+        if evidence.covered(set(content_stems(sentence.text)) | set(content_stems(sentence.passage.name))) >= 0.9:
+            return "Yes", sentence
+    return None
+
+
+def _denied_by_heading(evidence: Evidence) -> Sentence | None:
+    """The best sentence under a heading that denies what is asked ("Management is Not Just ...")."""
+    asked = set(evidence.question.terms)
+    fitting = [
+        sentence
+        for sentence in prose(evidence.sentences)
+        if denied_stems(sentence.passage.heading) & asked
+        and evidence.words.share(asked, set(content_stems(sentence.passage.heading))) >= 0.7
+    ]
+    return max(fitting, key=lambda sentence: sentence.similarity, default=None)
+
+
 def shown_before(evidence: Evidence) -> set[str]:
     """Quotes of the last answer: going on from it ("why?", "tell me more") should not repeat them."""
     previous = evidence.question.previous
@@ -85,12 +112,21 @@ def shown_before(evidence: Evidence) -> set[str]:
 def decided(evidence: Evidence) -> tuple[str, Sentence] | None:
     """ "Yes", "No" or nothing: what a sentence of the course decides of a yes/no question, and that sentence."""
     question = evidence.question.resolved
+    if _MENTIONS.search(question):
+        return _mentioned(evidence)
+    denied_above = _denied_by_heading(evidence)
+    if denied_above:
+        return ("Yes" if _asks_negatively(question) else "No"), denied_above
     for sentence in prose(evidence.sentences)[:8]:
         if sentence.passage.kind in PICTURED:
             continue
         if contradicts(sentence, evidence):
             return ("Yes" if _asks_negatively(question) else "No"), sentence
-        said = evidence.covered(set(content_stems(sentence.text)))
+        have = set(content_stems(sentence.text))
+        said = evidence.covered(have)
+        directly = evidence.words.share(evidence.question.terms, have)
+        if directly < _SAID_DIRECTLY or (_NECESSITY.search(question) and not _NECESSITY.search(sentence.text)):
+            continue
         share = said if len(evidence.question.terms) > 1 and sentence.similarity >= _DECIDES else 0.0
         if _ABSOLUTE.search(question) and not _ABSOLUTE.search(sentence.text):
             continue

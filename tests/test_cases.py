@@ -1,0 +1,136 @@
+"""The cases that the tutor is measured with are what they claim to be."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from cpom_tutor.language import content_stems
+from evals.cases import (
+    ANSWERABLE,
+    KINDS,
+    UNANSWERABLE,
+    BadCase,
+    load_kinds,
+    load_retrieval,
+    load_unanswerable,
+    section_texts,
+)
+
+COURSE = section_texts()[0]
+QUOTE = "Certification is not a one-time event."
+GOOD = {"id": "r1", "question": "am i done", "split": "tune", "kind": "yes_no", "evidence": [[QUOTE]]}
+
+
+def write(path: Path, *records: object) -> Path:
+    path.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
+    return path
+
+
+def runs_of_three(texts: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    for text in texts:
+        stems = content_stems(text)
+        yield from ((first, second, third) for (first, second), (_, third) in pairwise(pairwise(stems)))
+
+
+def test_questions_share_no_run_of_three_content_words_with_the_course() -> None:
+    course = set(runs_of_three(COURSE.splitlines()))
+    assert len(course) > 1000
+    shared = {case.id: set(runs_of_three([case.question])) & course for case in load_retrieval()}
+    assert {identifier: runs for identifier, runs in shared.items() if runs} == {}
+
+
+def test_a_run_of_three_content_words_would_be_noticed() -> None:
+    course = set(runs_of_three(COURSE.splitlines()))
+    assert set(runs_of_three(["so is it razor-thin margins then"])) & course
+
+
+def test_there_are_enough_questions_of_every_kind_and_half_are_sealed() -> None:
+    cases = load_retrieval()
+    assert len(cases) >= 110
+    assert set(Counter(case.kind for case in cases)) == set(ANSWERABLE)
+    assert all(count >= 5 for count in Counter(case.kind for case in cases).values())
+    splits = Counter(case.split for case in cases)
+    assert abs(splits["tune"] - splits["sealed"]) <= 1
+
+
+def test_every_passage_of_the_section_is_asked_about() -> None:
+    excerpts = [excerpt for case in load_retrieval() for excerpts in case.evidence for excerpt in excerpts]
+    body = COURSE.split("---\n", 2)[2]
+    passages = [line for line in body.splitlines() if re.match(r"[^#:|\s]|\| (?!Operational Domain)", line)]
+    assert len(passages) > 55
+    assert [line for line in passages if not any(excerpt in line for excerpt in excerpts)] == []
+
+
+def test_unanswerable_questions_are_of_every_kind_and_half_are_sealed() -> None:
+    cases = load_unanswerable()
+    assert len(cases) >= 60
+    assert set(Counter(case.kind for case in cases)) == set(UNANSWERABLE)
+    splits = Counter(case.split for case in cases)
+    assert splits["tune"] == splits["sealed"]
+
+
+def test_every_kind_has_five_conversations_and_follow_ups_have_something_to_follow() -> None:
+    cases = load_kinds()
+    counts = Counter(case.kind for case in cases)
+    assert set(counts) == set(KINDS)
+    assert min(counts.values()) >= 5
+    assert all(len(case.turns) > 1 for case in cases if case.kind == "follow_up")
+
+
+def test_no_question_stands_in_two_files() -> None:
+    asked = [case.question for case in load_retrieval()] + [case.question for case in load_unanswerable()]
+    asked += [question for case in load_kinds() for question in case.turns[:1] if len(case.turns) == 1]
+    assert max(Counter(asked).values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        pytest.param({**GOOD, "evidence": [["Certification is a one-time event."]]}, "verbatim", id="not verbatim"),
+        pytest.param({**GOOD, "evidence": [["operations"]]}, "more than once", id="not unique"),
+        pytest.param({**GOOD, "evidence": []}, "“evidence”", id="no evidence"),
+        pytest.param({**GOOD, "evidence": [[]]}, "“evidence”", id="an empty set"),
+        pytest.param({**GOOD, "evidence": QUOTE}, "“evidence”", id="evidence as text"),
+        pytest.param({**GOOD, "evidnce": [[QUOTE]]}, "unknown field “evidnce”", id="unknown field"),
+        pytest.param({key: GOOD[key] for key in GOOD if key != "split"}, "missing field “split”", id="missing field"),
+        pytest.param({**GOOD, "split": "test"}, "“split” is “test”", id="no such split"),
+        pytest.param({**GOOD, "kind": "clinical"}, "“kind” is “clinical”", id="no such kind"),
+        pytest.param({**GOOD, "question": " "}, "“question” is empty", id="no question"),
+    ],
+)
+def test_a_bad_case_is_refused_by_name(tmp_path: Path, record: object, words: str) -> None:
+    with pytest.raises(BadCase, match=r"cases\.jsonl case r1: ") as refused:
+        load_retrieval(write(tmp_path / "cases.jsonl", record))
+    assert words in str(refused.value)
+
+
+def test_two_cases_with_one_id_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadCase, match="case r1 stands there twice"):
+        load_retrieval(write(tmp_path / "cases.jsonl", GOOD, GOOD))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("{", "line 1 is not JSON"), ("[]", "line 1 is not a JSON object"), ("{}", "line 1 has no “id”")],
+)
+def test_a_line_that_is_no_case_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadCase, match=words):
+        load_kinds(path)
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadCase, match=r"nothing\.jsonl cannot be read"):
+        load_unanswerable(tmp_path / "nothing.jsonl")
+
+
+def test_an_unknown_reason_to_decline_is_refused(tmp_path: Path) -> None:
+    record = {"id": "u1", "question": "q", "split": "tune", "kind": "clinical", "reasons": ["tired"]}
+    with pytest.raises(BadCase, match=r"case u1: “reasons” must be a list of: .*clinical"):
+        load_unanswerable(write(tmp_path / "cases.jsonl", record))
