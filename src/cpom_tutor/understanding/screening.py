@@ -47,9 +47,10 @@ _SUPPLY = re.compile(
 _TREATMENT = re.compile(
     r"\b(dos(e|es|ed|ing|age)|mg|mcg|ml|titrat\w+|taper\w*|loading|trough|renal(ly)?|hepatic|side\s+effects?|adverse\s+(effects?|reactions?)|contraindicat\w+|interact(s|ion|ions)?"
     r"|overdose|antidote|first[\s-]line|treat(s|ed|ment|ing)?|therapy\s+for|prescrib\w+|safe\s+(in|for|to\s+take|during)|pregnan\w+|breastfeed\w+|indicated|diagnos\w+|symptoms?"
-    r"|half-?life|tablets?|pills?|how\s+(much|many|often).{0,20}\b(take|give)|take\s+with|iv\s+or\s+po|creatinine|inr|a1c|allerg\w+)\b", _I)  # fmt: skip
+    r"|half-?life|tablets?|pills?|should\s+(she|he|i|they|we)\s+(take|stop|start|use|give)|how\s+(much|many|often).{0,20}\b(take|give)|take\s+with|iv\s+or\s+po|creatinine|inr|a1c|allerg\w+)\b", _I)  # fmt: skip
+_FIRST_LINE = re.compile(r"\bfirst[\s-]line\b", _I)
 _PATIENT = re.compile(
-    r"\b(my|a|the|this|for)\s+(\d+[\s-]?(year|yr|yo|y/o)[\w\s-]*|patient|pt|child|kid|mother|mom|dad|baby|infant|neonate)\b|\bmy\s+(headache|fever|cough|rash|blood\s+pressure|chest|pain|back)\b", _I)  # fmt: skip
+    r"\b(my|a|the|this|for)\s+(\d+[\s-]?(year|yr|yo|y/o)[\w\s-]*|patient|pt|child|kid|mother|mom|mum|dad|father|wife|husband|son|daughter|gran(ny|dma|dpa)?|baby|infant|neonate)\b|\bmy\s+(headache|fever|cough|rash|blood\s+pressure|chest|pain|back)\b", _I)  # fmt: skip
 _CONDITION = re.compile(
     r"\b(sepsis|pneumonia|mrsa|uti|cellulitis|hypertension|diabetes|diabetic|copd|asthma|chf|heart\s+failure|afib|dvt|stroke|seizures?|infection|cancer|headaches?|fever|rash|depression|covid(-19)?|flu"
     r"|anaphylaxis|hyperkal\w+|hypokal\w+|dka|gout|migraines?)\b", _I)  # fmt: skip
@@ -97,7 +98,7 @@ def declined(text: str) -> tuple[Reason, str] | None:
         return Reason.OFF_TOPIC, OFF_TOPIC_LINE
     treatment = _TREATMENT.search(text)
     if (_DRUG.search(text) and not _SUPPLY.search(text)) or (
-        treatment and (_PATIENT.search(text) or _CONDITION.search(text))
+        treatment and (_FIRST_LINE.search(text) or _PATIENT.search(text) or _CONDITION.search(text))
     ):
         return Reason.CLINICAL, CLINICAL_LINE
     return None

@@ -141,6 +141,8 @@ class ExtractiveGenerator:
 
     def _wants_what_is_missing(self, evidence: Evidence, known: _Knowledge, intent: Intent) -> bool:
         """A structured question about something that the course does not have."""
+        if evidence.question.yes_no and reasons.MENTIONS.search(evidence.question.resolved):
+            return bool(answerability.absent_words(evidence, known.glossary, rarer=30_000))
         if intent in (Intent.COMPARE, Intent.ANALOGY, Intent.SUMMARIZE):
             return False
         if answerability.missing_kind(evidence):

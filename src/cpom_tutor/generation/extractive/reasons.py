@@ -39,7 +39,7 @@ _NECESSITY = re.compile(
 )
 _SAID_DIRECTLY = 0.45  # share of the question's own words in a sentence that is to say yes to it
 _DECIDES = 0.3  # cosine under which shared words are a coincidence
-_MENTIONS = re.compile(
+MENTIONS = re.compile(
     r"\b(mention\w*|covers?|covered|talks?\s+about|discuss\w*|in\s+here|in\s+the\s+(course|text|section))\b", re.I
 )
 _MISTAKEN = re.compile(r"\b(trap|myths?|misconceptions?|mistaken(ly)?|wrongly|falsely|recipe for)\b", re.IGNORECASE)
@@ -112,7 +112,7 @@ def shown_before(evidence: Evidence) -> set[str]:
 def decided(evidence: Evidence) -> tuple[str, Sentence] | None:
     """ "Yes", "No" or nothing: what a sentence of the course decides of a yes/no question, and that sentence."""
     question = evidence.question.resolved
-    if _MENTIONS.search(question):
+    if MENTIONS.search(question):
         return _mentioned(evidence)
     denied_above = _denied_by_heading(evidence)
     if denied_above:

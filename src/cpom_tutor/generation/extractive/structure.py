@@ -12,6 +12,7 @@ _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]*[A-Z]s?)\)")
 _WORD = re.compile(r"[A-Za-z]+")
 _QUOTED = re.compile(r"[“\"]([^”\"]{3,60})[”\"]")
 _PHRASE_BONUS = 0.5
+_COUNTS_FROM = 0.3  # a series that fits less is not meant, however many members it has
 _SMALL = frozenset({"of", "and", "the", "in", "on", "for", "a", "to"})
 
 
@@ -70,7 +71,7 @@ def rank_series(evidence: Evidence, all_series: Sequence[Series], *, tables: boo
         if series.is_table and not tables:
             continue
         score = _fit(evidence, series)
-        if asked_numbers:
+        if asked_numbers and score >= _COUNTS_FROM:
             score += 0.35 if len(series.members) in asked_numbers else -0.1
         ranked.append((score, series))
     return sorted(ranked, key=lambda pair: -pair[0])
