@@ -36,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TutorError as error:
         print(error, file=sys.stderr)
         return BAD_USE
+    except MemoryError:
+        print("There is not enough memory; close other programs and type the command again.", file=sys.stderr)
+        return BAD_USE
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return INTERRUPTED
@@ -141,6 +144,9 @@ def answer_lines(tutor: Stepper, lines: Iterable[str]) -> Iterator[dict[str, Any
             yield {"id": id, "error": f"Line {number} is not JSON ({error.msg}); write one object a line."}
         except TutorError as error:
             yield {"id": id, "error": str(error)}
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one line must not cost the lines after it
+            _say(f"Line {number}: {type(error).__name__}: {error}")
+            yield {"id": id, "error": "Something went wrong on the tutor's side; the other lines go on."}
 
 
 def _cite(given: argparse.Namespace) -> int:

@@ -21,7 +21,8 @@ from cpom_tutor.course import Library
 from cpom_tutor.gate import Gate
 from cpom_tutor.protocols import Generator, GroundingChecker, Hit, Question, Retriever, Step, Understander
 
-CONSIDERED = 10  # passages retrieved and reported
+CONSIDERED = 10  # passages reported
+SEARCHED = 16  # passages given to the generator: a list's last items rank lower than its first
 _TALK = (Intent.SMALLTALK, Intent.HELP)
 
 
@@ -63,7 +64,7 @@ class Tutor:
             yield Step(turn=_turn(meant, settled, draft, hits, self.generator.name, library, started))
             return
         yield Step(note="Looking in the course…")
-        hits = self.retriever.search(meant.query or meant.resolved, CONSIDERED, expansion=meant.expansion)
+        hits = self.retriever.search(meant.query or meant.resolved, SEARCHED, expansion=meant.expansion)
         library = self.retriever.library
         if settled is not None:
             yield Step(turn=_turn(meant, settled, draft, hits, self.generator.name, library, started))

@@ -39,7 +39,7 @@ _AGAIN = {
     Intent.SUMMARIZE: "Summarize: ",
 }
 _PRONOUN = re.compile(
-    r"\b(?:it|they|them|(?:that|this|those|these)(?=\s*(?:[?.!,;]|$|\b(?:is|are|was|were|do|does|did|can|will|would|mean|different|better|compare|help|matter|work|fit|fall|apply|relate|so)\b)))(?P<has>['’]s\b)?",
+    r"\b(?:it|they|them|(?:that|this|the\s+same)\s+one|(?:that|this|those|these)(?=\s*(?:[?.!,;]|$|\b(?:is|are|was|were|do|does|did|can|will|would|mean|different|better|compare|help|matter|work|fit|fall|apply|relate|so)\b)))(?P<has>['’]s\b)?",
     re.IGNORECASE,
 )  # fmt: skip
 _MANNER = re.compile(
@@ -47,6 +47,11 @@ _MANNER = re.compile(
     r"|\s*\bin\s+(?:simple|simpler|plain|easy|your\s+own|a\s+few|other)\s+(?:terms|words|english|language)\b|\beli5:?|\bsimply\b|\bplease\b|\bin\s+a\s+nutshell\b",
     re.IGNORECASE,
 )
+_STATEMENT = re.compile(
+    r"\b(?:is\s+(?:this|that|my\s+answer)\s+(?:right|correct|ok)|am\s+i\s+right|(?:check|grade|mark)\s+(?:my|this)(?:\s+answer)?)\W*\s*[:?—–-]+\s*(?P<statement>.+)$",
+    re.IGNORECASE,
+)
+_SHORTEST_STATEMENT = 4  # words
 PICKED = re.compile(r"^What does the \w+ \w+, (?P<label>.+), mean\?$")
 _ASKS_WHETHER = re.compile(r"^\W*(?:\w+\s+)?(?:is|are|does|do|did|can|will|would|should|was|were|has|have|how\s+(?:does|do|is))\b", re.IGNORECASE)  # fmt: skip
 _IT = re.compile(r"\bit(?P<has>['’]s\b)?(?=\s*(?:[?.!,]|$|\b(?:do|does|teach|cover|prevent|help|make|give|work|exist|matter|take|need|mean|so|different|for)\b))|(?<=\bdoes )it\b|(?<=\bof )it\b|(?<=\bto )it\b", re.IGNORECASE)  # fmt: skip
@@ -99,7 +104,7 @@ def resolve(text: str, intent: Intent, history: Sequence[Turn], library: Library
     if intent in _AGAIN and len(text.split()) <= 9 and not _names_something(text, library):
         return Resolved(_AGAIN[intent] + _bare_question(last), previous=last)
     if intent in (Intent.QUIZ, Intent.GRADE):
-        return Resolved(text, previous=last)
+        return Resolved(text, previous=None if theirs(text) else last)
     about = _ABOUT.match(text)
     if about:
         return Resolved(_with_new_subject(last, about["what"].strip()), previous=last)
@@ -127,11 +132,17 @@ def _unless_shouted(match: re.Match[str], subject: str) -> str:
     return match.group() if match.group() == "IT" else subject + (match["has"] or "")
 
 
+def theirs(text: str) -> str:
+    """The learner's own statement in "is this right: ..."; empty where there is none."""
+    match = _STATEMENT.search(text)
+    return match["statement"].strip(" ?.!") if match and len(match["statement"].split()) >= _SHORTEST_STATEMENT else ""
+
+
 def query_of(resolved: str) -> str:
     """What to search for: the resolved question without "Explain more simply:" and the like."""
     for prefix in (*(prefix for prefix in _BARE if prefix), *_AGAIN.values()):
         resolved = resolved.removeprefix(prefix)
-    resolved = _MANNER.sub(" ", resolved).strip() or resolved
+    resolved = theirs(resolved) or _MANNER.sub(" ", resolved).strip() or resolved
     picked = PICKED.match(resolved)
     return picked["label"] if picked else resolved
 
@@ -146,17 +157,23 @@ def subject_of(turn: Turn, library: Library) -> str:
     pair = subjects_of(question) if turn.intent is Intent.COMPARE else ()
     if pair:
         return pair[0]
+    cited = _cited(turn)
+    only = library.passage(cited[0]).name if len(cited) == 1 and cited[0] in library else ""
+    if only:
+        return only
     subject = "" if _ASKS_WHETHER.match(question) else _subject_of_question(question)
     if subject and len(subject.split()) <= 5 and not _PRONOUN.search(subject):
         return subject
     if re.search(rf"\b{re.escape(library.code)}\b", question, re.IGNORECASE):
         return f"the {library.code}"
-    for claim in turn.reply.claims if isinstance(turn.reply, Answer) else ():
-        for citation in claim.citations:
-            if citation.passage_id in library:
-                passage = library.passage(citation.passage_id)
-                return passage.name or f"the {library.code}"
-    return ""
+    known = [library.passage(passage_id) for passage_id in cited if passage_id in library]
+    return (known[0].name or f"the {library.code}") if known else ""
+
+
+def _cited(turn: Turn) -> list[str]:
+    """Ids of the passages that the turn's answer cites, each once."""
+    claims = turn.reply.claims if isinstance(turn.reply, Answer) else ()
+    return list(dict.fromkeys(citation.passage_id for claim in claims for citation in claim.citations))
 
 
 def points_of(turn: Turn, library: Library) -> list[str]:
@@ -220,6 +237,8 @@ def _with_new_subject(last: Turn, what: str) -> str:
     subject = _subject_of_question(last.resolved_question)
     if last.intent is Intent.BENEFIT:
         return f"What is the benefit for {what}?"
+    if last.intent is Intent.TABLE:
+        return f"What is in the {what} row?"
     if subject and len(subject.split()) <= 4 and subject in last.resolved_question:
         return last.resolved_question.replace(subject, what, 1)
     return f"What about {what}?"

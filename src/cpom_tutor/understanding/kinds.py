@@ -26,10 +26,10 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (Intent.EXAMPLE, r"^\W*(and\s+|can\s+you\s+|could\s+you\s+|please\s+)*(give|got|have|show|any|an?|some)?\s*(me\s+|us\s+)?(an?\s+|some\s+|any\s+)?"
                          r"(concrete\s+|real\s+|good\s+)?examples?\b | \bfor\s+(example|instance)\s*\?*$ | \bsuch\s+as\s*\?+$"),
         (Intent.ANALOGY, r"\banalog(y|ies|ous)\b | \bmetaphor\b | \b(version|equivalent|counterpart)\s+of\b | \bin\s+\w+\s+terms\b"),
-        (Intent.TABLE, r"\b(which|what)\s+(\w+\s+)?(row|column|bucket|category|heading|area)s?\b | \b(row|column)s?\b"
+        (Intent.TABLE, r"\b(which|what)\s+(\w+\s+)?(row|column|bucket|category|heading|area)s?\b | \b(row|column)s?\b | \bunder\W*$"
                        r" | \b(where|what|which)\b.*\b(would|does|do|should|is|are)\b.*\b(fall|fits?|belongs?|sit|sits|go|goes|filed|classified)\b"
                        r" | \b(come|comes|fall|falls|go|goes)\s+under\b | \b(lives?|sits?|goes|belongs?|falls?|fits?)\s+(in\s+|under\s+)?(where|which|what)\b | \bthe\s+(whole\s+|full\s+|entire\s+)?table\b"),
-        (Intent.BENEFIT, r"\bbenefit(s|ed|ing)?\b | \bin\s+it\s+for\b | \bget(s|ting)?\s+(out\s+of|from)\b | \b(gain|gains)\b"
+        (Intent.BENEFIT, r"\bbenefit(s|ed|ing)?\b | \bin\s+it\s+for\b | \bget(s|ting)?\s+(\w+\s+){0,2}(out\s+of|from)\b | \b(gain|gains)\b"
                          r" | \bperks?\b | \bwhat\s+(does|do|will|would|can)\s+(my|the|a|an|our)?\s*[\w\s-]{2,40}\s+get\b"
                          r" | \bwhat\s+(do|will|would)\s+i\s+get\b | \bworth\s+(it|the|my)\b | \bwhy\s+(should|would)\s+(my|our|an?|the|any)\b"
                          r" | \bhow\s+(does|do|will|would|can)\s+.*\bhelps?\s+(me|us|patients?|my|our|the\s+\w+)\b | \bgood\s+for\b | \bvalue\s+(to|for)\b"
@@ -143,12 +143,19 @@ def is_situation(text: str) -> bool:
     return bool(advice) or not _LEARNING.search(text)
 
 
+_AFTERTHOUGHT = re.compile(
+    r"\s+(?:compar\w+|what['’]?s\b.*|what\s+is\b.*|diff\w*|which\b.*|pl(?:ea)?se?|in\s+(?:the|this)\s+course|again|exactly)$",
+    re.IGNORECASE,
+)
+
+
 def subjects_of(text: str) -> tuple[str, ...]:
     """The two things that a question compares, or nothing."""
     match = _COMPARED.search(text)
     if not match:
         return ()
     pair = [group.strip(" ?.!,\"“”'") for group in match.groups() if group]
+    pair = [_AFTERTHOUGHT.sub("", side).strip(" ?.!,") for side in pair]
     cleaned = tuple(
         re.sub(r"^(?:(?:a|an|the|being|having|what['’]?s|is|are|between|so)\s+)+", "", side, flags=re.IGNORECASE)
         for side in pair

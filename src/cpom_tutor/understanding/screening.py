@@ -22,15 +22,18 @@ _FEELING = re.compile(
     r" | ^\W*i['’]?m\s+(so\s+)?(tired|nervous|stressed|anxious|scared|bored|exhausted|overwhelmed|lost)(\s+(about|of)\s+[\w\s]+)?\W*$", _I)  # fmt: skip
 _INSULT = re.compile(
     r"^\W*(you|u|ur|your|you['’]?re|this|that|it)\b(\s+\w+){0,4}\s+(useless|stupid|dumb|garbage|trash|sucks?|rubbish|crap|terrible|awful|bad|annoying|wrong|no\s+help)(\s+(lol|man|bot|app|answer))?\W*$", _I)  # fmt: skip
+_HUMAN = re.compile(
+    r"^\W*(hey\s+|so\s+|wait\s+)?(are|r)\s+(you|u)\s+(a\s+|an\s+)?(real|human|bot|robot|ai|person|chatgpt|gpt|machine)(\s+(person|human|being|bot))?(\s+or\s+.*)?\W*$", _I)  # fmt: skip
+_BORED = re.compile(r"^\W*(this|it|that|omg|ugh|god|all\s+this)\b.{0,20}\b(boring|dull|dry|tedious|too\s+long)\b.{0,15}$ | ^\W*i['’]?m\s+(so\s+)?bored\W*$", _I)  # fmt: skip
 _HELP = re.compile(
-    r"\bwhat\s+(can|do)\s+you\s+do\b | ^\W*(please\s+)?help(\s+me)?(\s+please)?\W*$ | \bwho\s+(are|made|built)\s+you\b | \bwhat\s+are\s+you\b"
+    r"\bwhat\s+(can|do)\s+you\s+do\b | ^\W*(please\s+)?help(\s+me)?(\s+please)?\W*$ | \bwho\s+(are|made|built)\s+you\b | \bw(hat|tf)\s+are\s+(you|u)\b"
     r" | \bare\s+you\s+(a\s+|an\s+)?(real|human|bot|robot|ai|person|chatgpt|gpt|machine)\b | \bhow\s+(do|can|should)\s+i\s+use\s+(you|this(\s+(app|tutor|thing|tool))?)\b"
     r" | \bhow\s+(do|does)\s+(you|this\s+(app|tutor|thing|tool))\s+work\b | \bwhat\s+(can|should|could)\s+i\s+ask\b", _I)  # fmt: skip
 
 _INSTRUCTION = re.compile(
     r"\b(ignore|disregard|forget|override|bypass|skip)\b.{0,40}\b(rules?|instructions?|prompts?|guidelines|previous|above|prior|training|restrictions|everything|citations?)\b"
     r" | \b(system|hidden|initial|secret)\s+prompt\b | \b(reveal|print|show|repeat|output|leak)\b.{0,30}\b(your|the)\b.{0,20}\b(prompt|instructions|rules|configuration|password|api\s*key)\b"
-    r" | \b(pretend|act|behave|roleplay|role-play|respond|answer)\b.{0,15}\b(as|like|to\s+be|you\s+are|you['’]re)\b.{0,30}\b(if|a|an|my|the|dan|pirate|not)\b"
+    r" | \b(pretend|act|behave|roleplay|role-play|respond|answer)\b.{0,15}\b(as|like|to\s+be|you\s+are|you['’]re|ur|your|u)\b.{0,30}\b(if|a|an|my|the|dan|pirate|not)\b"
     r" | \byou\s+are\s+now\b | \bfrom\s+now\s+on\b | \b(exam|test)\s+(answers|answer\s+key)\b | \bjailbreak\b | \bdeveloper\s+mode\b | \bwithout\s+(any\s+)?(citations?|citing|sources)\b"
     r" | \b(say|write|repeat|type|answer\s+with)\b\s+(only\s+)?(the\s+(word|phrase)|exactly|after\s+me)\b | \bno\s+(matter\s+what\s+the\s+course|restrictions)\b"
     r" | \b(add|make\s+up|invent|fabricate)\b.{0,20}\b(citation|source|quote|fact|reference)s?\b"
@@ -41,18 +44,22 @@ _DRUG = re.compile(
     r"\b\w{3,}(mycin|micin|cillin|floxacin|cycline|conazole|azole|prazole|statin|sartan|olol|pril|dipine|gliptin|gliflozin|glutide|parin|xaban|gatran"
     r"|tidine|setron|triptan|oxetine|zepam|zolam|barbital|caine|vir|mab|nib|platin|taxel|rubicin|trexate|thiazide|semide|penem|cef\w*)\b"
     r" | \b(cef\w+|insulin|warfarin|coumadin|heparin|aspirin|ibuprofen|acetaminophen|tylenol|paracetamol|metformin|digoxin|lithium|morphine|fentanyl"
-    r"|oxycodone|hydromorphone|prednisone|dexamethasone|levothyroxine|amiodarone|potassium\s+chloride|ozempic|eliquis|xarelto|naloxone|vanc|vanco|zosyn)\b", _I)  # fmt: skip
+    r"|oxycodone|hydromorphone|prednisone|dexamethasone|levothyroxine|amiodarone|potassium\s+chloride|ozempic|eliquis|xarelto|naloxone|vanc|vanco|zosyn|apap|pip[\s-]?tazo|bactrim|tmp[\s-]smx|heparin\s+drip|lasix|metoprolol|gabapentin)\b", _I)  # fmt: skip
 _SUPPLY = re.compile(
     r"\b(contract\w*|procur\w*|purchas\w*|inventor\w*|stock\w*|budget\w*|spend\w*|shortages?|storage|stor(e|ed|ing)|wholesaler|formulary|billing|billed|reimburs\w*)\b", _I)  # fmt: skip
 _TREATMENT = re.compile(
     r"\b(dos(e|es|ed|ing|age)|mg|mcg|ml|titrat\w+|taper\w*|loading|trough|renal(ly)?|hepatic|side\s+effects?|adverse\s+(effects?|reactions?)|contraindicat\w+|interact(s|ion|ions)?"
     r"|overdose|antidote|first[\s-]line|treat(s|ed|ment|ing)?|therapy\s+for|prescrib\w+|safe\s+(in|for|to\s+take|during)|pregnan\w+|breastfeed\w+|indicated|diagnos\w+|symptoms?"
     r"|half-?life|tablets?|pills?|should\s+(she|he|i|they|we)\s+(take|stop|start|use|give)|how\s+(much|many|often).{0,20}\b(take|give)|take\s+with|iv\s+or\s+po|creatinine|inr|a1c|allerg\w+)\b", _I)  # fmt: skip
-_FIRST_LINE = re.compile(r"\bfirst[\s-]line\b", _I)
+# Asking any of this is asking about a patient's treatment, whatever else the question says.
+_FIRST_LINE = re.compile(
+    r"\bfirst[\s-]line\b | \b(renal(ly)?|hepatic(ally)?|weight[\s-]based|loading|maximum|max|daily|starting|pediatric|paediatric)\s+(daily\s+)?(dos(e|es|ing|age)|adjust\w*)\b"
+    r" | \b(crcl|egfr|mg\s?/\s?kg|mcg\s?/\s?kg|trough|inr\s+(is|of)|bacter(a)?emia|iv\s+to\s+po)\b | \bmax(imum)?\s+(daily\s+)?(apap|asa|tylenol|nsaid)\b"
+    r" | \b(best|which|what|right|empiric)\s+(abx|antibiotics?|drugs?|meds?|medications?|treatment|therapy|insulin)\s+(for|to\s+(treat|give)|should)\b", _I)  # fmt: skip
 _PATIENT = re.compile(
     r"\b(my|a|the|this|for)\s+(\d+[\s-]?(year|yr|yo|y/o)[\w\s-]*|patient|pt|child|kid|mother|mom|mum|dad|father|wife|husband|son|daughter|gran(ny|dma|dpa)?|baby|infant|neonate)\b|\bmy\s+(headache|fever|cough|rash|blood\s+pressure|chest|pain|back)\b", _I)  # fmt: skip
 _CONDITION = re.compile(
-    r"\b(sepsis|pneumonia|mrsa|uti|cellulitis|hypertension|diabetes|diabetic|copd|asthma|chf|heart\s+failure|afib|dvt|stroke|seizures?|infection|cancer|headaches?|fever|rash|depression|covid(-19)?|flu"
+    r"\b(sepsis|pneumonia|mrsa|uti|cellulitis|hypertension|diabetes|diabetic|copd|asthma|chf|heart\s+failure|afib|dvt|stroke|seizures?|infection|cancer|cirrho\w+|endocarditis|meningitis|osteomyelitis|copd|headaches?|fever|rash|depression|covid(-19)?|flu"
     r"|anaphylaxis|hyperkal\w+|hypokal\w+|dka|gout|migraines?)\b", _I)  # fmt: skip
 
 
@@ -66,7 +73,7 @@ _ERRAND = re.compile(
 
 def small_talk(text: str) -> tuple[Intent, str] | None:
     """The intent and the human line for small talk and questions about the tutor itself; None for the rest."""
-    if _HELP.search(text):
+    if _HELP.search(text) and not _HUMAN.match(text):
         return Intent.HELP, HELP_LINE
     for pattern, line in (
         (
@@ -75,6 +82,14 @@ def small_talk(text: str) -> tuple[Intent, str] | None:
         ),
         (_THANKS, "You’re welcome! Ask away whenever the next question comes up."),
         (_BYE, "See you next time. Your conversation stays here, so you can pick it up where you left off."),
+        (
+            _HUMAN,
+            "No, I’m a program: I find sentences of the course and show you where they stand. What would you like to look up?",
+        ),
+        (
+            _BORED,
+            "Fair enough. Try something lighter: ask for the chef analogy, for an example from your own workplace, or say “quiz me”.",
+        ),
         (
             _INSULT,
             "Sorry, that was no help. Tell me what you were after, in other words if you can, and I will look again.",
@@ -98,7 +113,7 @@ def declined(text: str) -> tuple[Reason, str] | None:
         return Reason.OFF_TOPIC, OFF_TOPIC_LINE
     treatment = _TREATMENT.search(text)
     if (_DRUG.search(text) and not _SUPPLY.search(text)) or (
-        treatment and (_FIRST_LINE.search(text) or _PATIENT.search(text) or _CONDITION.search(text))
+        _FIRST_LINE.search(text) or (treatment and (_PATIENT.search(text) or _CONDITION.search(text)))
     ):
         return Reason.CLINICAL, CLINICAL_LINE
     return None

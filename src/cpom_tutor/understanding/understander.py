@@ -1,5 +1,6 @@
 """Learner's words -> Question."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from cpom_tutor.answers import Intent, Turn
@@ -16,6 +17,10 @@ from cpom_tutor.understanding.spelling import Speller, english_frequency
 LONGEST_QUESTION = 4000  # characters
 _TOO_COMMON = 100_000  # a word that English uses this often paints no picture by itself ("question", "night")
 # Words that ask, and say nothing of what is asked about.
+_THE_CREDENTIAL = re.compile(
+    r"\b(?:this|the|that|my)\s+(?:credential|cert|certification|program|programme|course|qualification)\b(?!\s+(?:process|exam))",
+    re.IGNORECASE,
+)
 _FRAME = frozenset(
     content_stems(
         "many much name list explain tell describe define mean means meaning thing things stuff kind kinds sort sorts give show "
@@ -121,6 +126,7 @@ def _terms(text: str, course: _Course) -> tuple[str, ...]:
     for match in course.glossary.find(text):
         if match.entry.kind == "spelling" and len(match.entry.course_terms) == 1:
             text = text.replace(match.words, match.entry.course_terms[0])
+    text = _THE_CREDENTIAL.sub(" ", text)
     stems = content_stems(text)
     telling = tuple(stem for stem in stems if stem not in _FRAME)
     subject = tuple(stem for stem in telling if stem != course.library.code.lower())

@@ -6,6 +6,7 @@ from cpom_tutor.answers import Claim, Form
 from cpom_tutor.course import Kind, Passage
 from cpom_tutor.generation.extractive.claims import lead, quoted, sentence_claims
 from cpom_tutor.generation.extractive.evidence import Evidence, Sentence, prose, with_context
+from cpom_tutor.generation.extractive.listing import told_whole
 from cpom_tutor.generation.extractive.structure import Series
 from cpom_tutor.language import content_stems
 
@@ -22,6 +23,7 @@ _TOWARDS_PICTURE = re.compile(
     re.IGNORECASE,
 )
 _PAIR_FIT, _CERTAIN_FIT = 0.3, 0.85
+_NAME = re.compile(r"(?:[A-Z][a-z]+\s+)+[A-Z][a-z]+")
 _STORY_LEAD = 0.1  # by which the story must resemble the question more than the best pair does
 _IDENTIFIES = re.compile(r"\b(equivalent|analogy for|role of|stands? for|represents?)\b", re.IGNORECASE)
 
@@ -35,6 +37,8 @@ def mapped(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
     pairs = [pair for series in analogies for pair in series.members]
     best = max(pairs, key=lambda pair: _fit(evidence, pair))
     fit = _fit(evidence, best)
+    if _ALL.search(question) and not _WHOLE.search(question):
+        return told_whole(analogies[0])
     if fit < _PAIR_FIT or _ALL.search(question) or (_WHOLE.search(question) and fit < _CERTAIN_FIT):
         narrative = _narrative(evidence, analogies)
         if _WHOLE.search(question) or _ALL.search(question) or not narrative:
@@ -93,7 +97,8 @@ def _whole(series: Series, evidence: Evidence) -> list[Claim]:
         if _IDENTIFIES.search(span.of(passage.text))
     ]
     for sentence in stated[:2]:
-        claims += sentence_claims(list(with_context(sentence)[-2:]))
+        first = Sentence(sentence.passage, sentence.passage.sentences[0])
+        claims += sentence_claims([first, sentence] if first.span != sentence.span else [sentence])
     if series.introduction and series.introduction.sentences:
         claims.append(quoted(series.introduction, series.introduction.sentences[-1], form=Form.PARAGRAPH))
     for pair in series.members:
@@ -119,7 +124,8 @@ def _narrative(evidence: Evidence, analogies: list[Series]) -> list[Claim]:
     best = max(
         found,
         key=lambda sentence: 0.5 * sentence.similarity + sentence.share
-        + (0.4 if who and _IDENTIFIES.search(sentence.text) else 0.0),
+        + (0.4 if who and _IDENTIFIES.search(sentence.text) else 0.0)
+        - (0.4 if _of_another(sentence, evidence) else 0.0),
     )  # fmt: skip
     same = [other for other in found if other.passage.id == best.passage.id and other.score > 0.5 * best.score]
     chosen = sorted(same[:3], key=lambda sentence: sentence.span.start)
@@ -127,6 +133,16 @@ def _narrative(evidence: Evidence, analogies: list[Series]) -> list[Claim]:
     if chosen[0].leans_back and place:
         chosen = [*with_context(chosen[0]), *chosen[1:]]
     return sentence_claims(chosen)
+
+
+def _of_another(sentence: Sentence, evidence: Evidence) -> bool:
+    """Whether the sentence names another than the one asked about ("Executive Chef" for "the master chef")."""
+    asked = set(evidence.question.terms)
+    for name in _NAME.findall(sentence.text):
+        stems = set(content_stems(name))
+        if stems & asked and stems - asked:
+            return True
+    return False
 
 
 def _fit(evidence: Evidence, pair: Passage) -> float:

@@ -8,7 +8,7 @@ date, a place ...) about the same subject, and does the course have the question
 import re
 
 from cpom_tutor.answers import Intent, Reason
-from cpom_tutor.generation.extractive.evidence import Evidence, prose
+from cpom_tutor.generation.extractive.evidence import PICTURED, Evidence, prose
 from cpom_tutor.generation.extractive.expected import EXPECTED
 from cpom_tutor.language import content_stems, tokens
 from cpom_tutor.understanding.glossary import Glossary
@@ -22,6 +22,7 @@ NEEDED = 0.30  # of similarity and shared words together
 OFF_TOPIC_BELOW = 0.2
 _SHARE_WORTH, _ABSENT_COST, _MOST_ABSENT = 0.3, 0.06, 2
 _SITUATION_EASE = 0.06  # a story from a workplace has many words that no course has
+_NEAR = 0.75  # of the best passage's cosine: one that is less alike is no pointer
 _VERY_RARE = 8_000  # a word so rare names the thing that is missing
 _RARE = 60_000  # a word that general English counts less often is a telling one
 
@@ -109,7 +110,9 @@ def _not_covered(absent: list[str]) -> str:
 
 
 def _nearby(evidence: Evidence) -> str:
-    headings = list(dict.fromkeys(hit.passage.heading for hit in evidence.hits[:3]))[:2]
+    near = [hit for hit in evidence.hits[:3] if hit.similarity >= _NEAR * evidence.hits[0].similarity]
+    plain = [hit for hit in near if hit.passage.kind not in PICTURED] or near
+    headings = list(dict.fromkeys(hit.passage.heading for hit in plain))[:2]
     if not headings or evidence.best_similarity < TOO_DIFFERENT:
         return ""
     return " The nearest it comes: " + " and ".join(f"“{heading}”" for heading in headings) + "."

@@ -69,8 +69,14 @@ def side_by_side(evidence: Evidence, glossary: Glossary, all_series: Sequence[Se
 
 def no_contrast(evidence: Evidence) -> list[Claim]:
     """What the course says of the two where it does not set them against each other, and that it does not."""
-    body = fact.state(evidence)
-    return [lead("The course draws no contrast between the two. What it says:"), *body] if body else []
+    best = prose(evidence.sentences)[:1]
+    if not best:
+        return []
+    sides = [_side(subject) for subject in evidence.question.subjects]
+    whole = best[0].passage.text
+    if all(side.named_in(whole) >= 0.5 for side in sides):
+        return fact.from_here(best[0])
+    return [lead("The course draws no contrast between the two. What it says:"), *fact.state(evidence)]
 
 
 def knows_both(evidence: Evidence, glossary: Glossary) -> str:

@@ -188,6 +188,18 @@ def with_context(sentence: Sentence) -> tuple[Sentence, ...]:
     return (before, sentence)
 
 
+def with_sequel(sentence: Sentence, *, most: int = 32) -> tuple[Sentence, ...]:
+    """The sentence in its context, and the next one where that goes on from it ("It signifies ...")."""
+    chosen = with_context(sentence)
+    spans = sentence.passage.sentences
+    place = spans.index(sentence.span) + 1 if sentence.span in spans else len(spans)
+    if place < len(spans):
+        sequel = Sentence(sentence.passage, spans[place], score=sentence.score)
+        if sequel.leans_back and sequel.word_count <= most:
+            return (*chosen, sequel)
+    return chosen
+
+
 def starts_awkwardly(sentence: Sentence) -> bool:
     """Whether the sentence opens with a word that answers something said before ("However, ...")."""
     return bool(_CONNECTIVE_START.match(sentence.text))

@@ -14,12 +14,14 @@ from cpom_tutor.generation.extractive.evidence import (
     prose,
     starts_awkwardly,
     with_context,
+    with_sequel,
 )
 from cpom_tutor.generation.extractive.structure import expansions, heading_named, names_in, says
 from cpom_tutor.language import content_stems
 from cpom_tutor.understanding.glossary import Glossary
 
 MOST_WORDS = 105
+_NEAR = 0.85  # of the best sentence: one that fits less is padding
 _TELLING = 2.4  # inverse document frequency from which a word is a term rather than a common word
 _SHORT_SUBJECT = 5  # content words before the verb of a sentence that defines
 _DEFINE = re.compile(
@@ -52,9 +54,15 @@ def subject_asked(question: str) -> str:
     return _ARTICLE.sub("", what.strip(" “”\"'?.!,")).strip(" “”\"',")
 
 
+def _first_question(text: str) -> str:
+    """The first of several questions in one line ("what is an ADC? or is it ...")."""
+    first, mark, _ = text.partition("?")
+    return first + mark
+
+
 def define(evidence: Evidence, glossary: Glossary) -> list[Claim]:
     """A definition, expansion first; empty if the course has none by its structure."""
-    subject = subject_asked(evidence.question.query or evidence.question.resolved)
+    subject = subject_asked(_first_question(evidence.question.query or evidence.question.resolved))
     if not subject or len(subject.split()) > 9:
         return []
     claims: list[Claim] = []
@@ -75,7 +83,7 @@ def define(evidence: Evidence, glossary: Glossary) -> list[Claim]:
         claims.append(own(f"“{entry.term}” means {entry.means}."))
     if entry:
         phrases += [entry.means, *entry.course_terms]
-    if re.search(r"\bstands?\s+for\b", evidence.question.resolved, re.IGNORECASE) and claims:
+    if re.search(r"\bstands?\s+for\b", evidence.question.resolved, re.IGNORECASE) and claims and spelled:
         return claims + _by_name(evidence, phrases)
     if subject.upper() == evidence.library.code:
         phrases += ["this certification", "this program", "this credential"]
@@ -102,10 +110,15 @@ def state(evidence: Evidence, *, most: int = 3) -> list[Claim]:
     return told(chosen)
 
 
-def opening(passage: Passage, *, most: int = 90) -> list[Claim]:
+def opening(passage: Passage) -> list[Claim]:
     """A passage from its first sentence on, as far as a reader wants it."""
-    chosen: list[Sentence] = []
-    for span in passage.sentences:
+    return from_here(Sentence(passage, passage.sentences[0])) if passage.sentences else []
+
+
+def from_here(first: Sentence, *, most: int = 95) -> list[Claim]:
+    """A passage from this sentence on, as far as a reader wants it."""
+    passage, chosen = first.passage, list(with_context(first))
+    for span in passage.sentences[passage.sentences.index(first.span) + 1 :]:
         sentence = Sentence(passage, span)
         if chosen and sum(part.word_count for part in chosen) + sentence.word_count > most:
             break
@@ -119,11 +132,13 @@ def choose(evidence: Evidence, *, most: int = 3, skip: frozenset[str] = frozense
     if not pool:
         return []
     best = pool[0]
-    chosen = list(with_context(best))
+    chosen = list(with_sequel(best))
+    first = len(chosen)
     for sentence in pool[1:14]:
-        if len(chosen) >= most + (len(with_context(best)) - 1):
+        if len(chosen) >= most + first - 1:
             break
-        if sentence.score < 0.78 * best.score or any(alike(sentence.text, other.text) > 0.6 for other in chosen):
+        near = sentence.score >= _NEAR * best.score and sentence.similarity >= _NEAR * best.similarity
+        if not near or any(alike(sentence.text, other.text) > 0.6 for other in chosen):
             continue
         addition = [
             part

@@ -22,10 +22,10 @@ from cpom_tutor.generation.extractive.claims import lead, named, read_next
 from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence
 from cpom_tutor.generation.extractive.structure import Series, rank_series, says_its_phrase, series_of
 from cpom_tutor.protocols import Hit, Question
-from cpom_tutor.understanding.follow_up import PICKED
+from cpom_tutor.understanding.follow_up import PICKED, theirs
 from cpom_tutor.understanding.glossary import Glossary
 
-_WEAK = 0.5  # cosine and share of words under which an undecided yes/no question is not answered at all
+_WEAK = 0.55  # cosine and share of words under which an undecided yes/no question is not answered at all
 _FAIR_FIT, _MARGIN = 0.36, 0.2  # of a series that is asked for in other words than its own
 _ASSUMES = re.compile(
     r"\b(replac\w+|only|just|always|never|instead\s+of|supersed\w+|since|because|given\s+that|says?|said|claims?)\b",
@@ -182,6 +182,9 @@ class ExtractiveGenerator:
     def _compared_with_theirs(self, evidence: Evidence) -> list[Claim]:
         """What the course says, for a learner who asks whether theirs is right: the last answer's words."""
         previous = evidence.question.previous
+        opening_line = lead("Compare yours with the course’s own words:")
+        if theirs(evidence.question.resolved):
+            return [opening_line, *fact.state(evidence, most=2)]
         body: list[Claim] = []
         if previous and isinstance(previous.reply, Answer):
             for claim in previous.reply.claims:
@@ -189,7 +192,7 @@ class ExtractiveGenerator:
                 if claim.role is Role.FACT and len(known) == len(claim.citations):
                     pointers = tuple(Pointer(cited.passage_id, Span(cited.start, cited.end)) for cited in known)
                     body.append(Claim(claim.text, claim.role, pointers, claim.form, claim.column))
-        return [lead("Compare yours with the course’s own words:"), *(body or fact.state(evidence))]
+        return [opening_line, *(body or fact.state(evidence))]
 
     def _retold(self, evidence: Evidence, intent: Intent) -> list[Claim]:
         teller = {
@@ -216,11 +219,7 @@ class ExtractiveGenerator:
                 word, sentence = decision
                 body = fact.told(reasons.with_neighbours(sentence, evidence))
                 return [lead(f"{word}."), *body]
-            weak = (
-                evidence.best_similarity < _WEAK
-                and answerability.best_share(evidence) < _WEAK
-                and not evidence.expansion
-            )
+            weak = evidence.best_similarity < _WEAK and answerability.best_share(evidence) < _WEAK
             return [] if weak else fact.state(evidence, most=2)
         if len(question.subjects) == 2:
             return comparison.no_contrast(evidence)

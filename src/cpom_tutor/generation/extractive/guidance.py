@@ -1,6 +1,7 @@
 """Their situation, and who benefits: the course's principle, domain and skill; a stakeholder's own items."""
 
 import re
+from collections.abc import Sequence
 
 from cpom_tutor.answers import Claim, Form
 from cpom_tutor.course import Kind, Passage
@@ -14,6 +15,11 @@ _SELF = re.compile(
     re.IGNORECASE,
 )
 _SKILL = re.compile(r"\bskills?\b", re.IGNORECASE)
+_POINT = re.compile(
+    r"\b(?:with|about|regarding|in\s+terms\s+of|when\s+it\s+comes\s+to)\s+(?P<point>[^?.!]+)", re.IGNORECASE
+)
+_ON_THE_POINT = 0.5  # share of the point's words that an item must have
+_ECHO = 0.6  # weight of words that the principle and a skill share
 _MOST_WORDS = 75  # of the principle
 _LEAST = 0.2  # cosine under which a row or skill is not said to apply
 
@@ -34,7 +40,7 @@ def apply(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
     if row:
         column = row.columns[0] if row.columns else "Domain"
         claims += [lead(f"{column}:"), *named(row, row.sentences, Form.RUN_ON)]
-    skill = _closest(evidence, skills)
+    skill = _closest(evidence, skills, principle)
     if skill:
         claims += [lead("The skill that applies:"), *named(skill, gist(skill), Form.RUN_ON)]
     return claims if principle or row else []
@@ -57,13 +63,13 @@ def benefits(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
 
 
 def _asked_for(evidence: Evidence, meant: Series) -> list[Passage]:
-    """The stakeholder's items; only those on the point where the question names one ("patients and costs")."""
-    known = _ANYBODY | set(content_stems(meant.title)) | set(evidence.expansion)
-    point = [stem for stem in evidence.question.terms if stem not in known]
+    """The stakeholder's items; only those on the point where the question names one ("help patients with costs")."""
+    match = _POINT.search(evidence.question.resolved)
+    point = [stem for stem in content_stems(match["point"]) if stem not in _ANYBODY] if match else []
     fitting = [
         passage
         for passage in meant.members
-        if point and evidence.covered(evidence.words.stems[passage.id], point) >= 0.5
+        if point and evidence.covered(evidence.words.stems[passage.id], point) >= _ON_THE_POINT
     ]
     return fitting or list(meant.members)
 
@@ -126,14 +132,15 @@ def _principle(evidence: Evidence, structural: set[str]) -> list[Sentence]:
     return [chosen[span] for span in sorted(chosen, key=lambda span: span.start)]
 
 
-def _closest(evidence: Evidence, passages: list[Passage]) -> Passage | None:
-    """The passage of a kind that fits the situation best, by rank among those found and by shared words."""
+def _closest(evidence: Evidence, passages: list[Passage], principle: Sequence[Sentence] = ()) -> Passage | None:
+    """The passage of a kind that fits the situation best, by likeness, shared words, and words of the principle."""
     if not passages:
         return None
 
     def fit(passage: Passage) -> float:
-        share = evidence.words.share(evidence.wanted, evidence.words.stems[passage.id])
-        return evidence.similarity_of(passage) + share
+        have = evidence.words.stems[passage.id]
+        echoed = evidence.words.share([stem for part in principle for stem in content_stems(part.text)], have)
+        return evidence.similarity_of(passage) + evidence.words.share(evidence.wanted, have) + _ECHO * echoed
 
     best = max(passages, key=fit)
     return best if fit(best) >= _LEAST and best.kind in (Kind.ROW, Kind.ITEM) else None

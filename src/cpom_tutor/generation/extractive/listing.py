@@ -4,8 +4,8 @@ import re
 
 from cpom_tutor.answers import Claim, Form
 from cpom_tutor.course import Kind, Passage, Span
-from cpom_tutor.generation.extractive.claims import NUMBERS, gist, lead, named, quoted
-from cpom_tutor.generation.extractive.evidence import Evidence
+from cpom_tutor.generation.extractive.claims import NUMBERS, gist, lead, named, quoted, sentence_claim
+from cpom_tutor.generation.extractive.evidence import Evidence, Sentence, with_context
 from cpom_tutor.generation.extractive.structure import Series, names_in, rank_series
 from cpom_tutor.language import content_stems
 from cpom_tutor.understanding.glossary import Glossary
@@ -15,6 +15,7 @@ _WHOLE_TABLE = re.compile(
     r"\btable\b|\b(all|list|name|what\s+are|whole|full|every|show|how\s+many|\d|two|three|four|five|six)\b.*\b(\w+s)\b",
     re.IGNORECASE,
 )
+_WHOLE_NAME, _HALF_A_NAME = 0.99, 0.49  # of a row's name; "the technology row" is enough
 FIT = 0.62  # a series that fits the question less is not what was asked for
 
 
@@ -37,10 +38,9 @@ def told_whole(series: Series, *, count_first: bool = False) -> list[Claim]:
     introduction = series.introduction
     if introduction and introduction.sentences:
         span = introduction.sentences[-1]
-        if span.of(introduction.text).rstrip('”"').endswith("?"):
-            claims.append(lead(f"{NUMBERS[size].capitalize()} points:") if size < len(NUMBERS) else lead("The points:"))
-        else:
-            claims.append(quoted(introduction, span, form=Form.RUN_ON if claims else Form.PARAGRAPH))
+        form = Form.RUN_ON if claims else Form.PARAGRAPH
+        opening = with_context(Sentence(introduction, span))
+        claims += [sentence_claim(part, form if not place else Form.RUN_ON) for place, part in enumerate(opening)]
     else:
         claims.append(lead(f"{series.title.split(':')[0]}:"))
     for member in series.members:
@@ -67,12 +67,12 @@ def in_table(evidence: Evidence, all_series: tuple[Series, ...], glossary: Gloss
     if not tables:
         return []
     question = evidence.question.resolved
-    if re.search(r"\btable\b", question, re.IGNORECASE):
-        ranked = rank_series(evidence, tables)
-        return table(ranked[0][1])
     row = _row_named(evidence, tables)
     if row:
         return named(row, row.sentences, Form.PARAGRAPH)
+    if re.search(r"\btable\b", question, re.IGNORECASE):
+        ranked = rank_series(evidence, tables)
+        return table(ranked[0][1])
     found = _rows_holding(evidence, tables, glossary)
     if not found:
         return []
@@ -109,7 +109,8 @@ def _row_named(evidence: Evidence, tables: list[Series]) -> Passage | None:
             given = len(name & asked) / len(name)
             rest = asked - name - set(content_stems(" ".join(row.columns)))
             held = [stem for stem in rest if stem in evidence.words.stems[row.id] - name]
-            if given >= 0.99 and not held and (best is None or given > best[0]):
+            enough = _HALF_A_NAME if re.search(r"\brow\b", evidence.question.resolved, re.IGNORECASE) else _WHOLE_NAME
+            if given >= enough and not held and (best is None or given > best[0]):
                 best = (given, row)
     return best[1] if best else None
 

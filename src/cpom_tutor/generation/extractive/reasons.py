@@ -12,6 +12,7 @@ from cpom_tutor.generation.extractive.evidence import (
     prose,
     starts_awkwardly,
     with_context,
+    with_sequel,
 )
 from cpom_tutor.generation.extractive.fact import told
 from cpom_tutor.grounding.contrasts import opposed
@@ -42,9 +43,11 @@ _DECIDES = 0.3  # cosine under which shared words are a coincidence
 MENTIONS = re.compile(
     r"\b(mention\w*|covers?|covered|talks?\s+about|discuss\w*|in\s+here|in\s+the\s+(course|text|section))\b", re.I
 )
+_FAR = 25  # sentences looked through for what a wide "not limited to" denies
 _MISTAKEN = re.compile(r"\b(trap|myths?|misconceptions?|mistaken(ly)?|wrongly|falsely|recipe for)\b", re.IGNORECASE)
 _MOST_WORDS = 120
-_LINKS = 4
+_LINKS = 3
+_NEAR = 0.72  # of the best sentence: one that fits less is padding
 _CAUSAL_BONUS = 0.09
 
 
@@ -59,16 +62,15 @@ def chain(evidence: Evidence) -> list[Claim]:
         return []
     chosen: list[Sentence] = []
     seen: dict[str, int] = {}
-    floor = 0.66 * (ranked[0].score + _bonus(ranked[0]))
-    alike_enough = 0.8 * ranked[0].similarity
+    floor = _NEAR * (ranked[0].score + _bonus(ranked[0]))
     for sentence in ranked[:24]:
         if len(seen) >= _LINKS:
             break
-        if sentence.score + _bonus(sentence) < floor and (sentence.similarity < alike_enough or len(seen) > 2):
+        if sentence.score + _bonus(sentence) < floor or sentence.similarity < _NEAR * ranked[0].similarity:
             continue
-        group = [part for part in with_context(sentence) if part.span not in {other.span for other in chosen}]
+        group = [part for part in with_sequel(sentence) if part.span not in {other.span for other in chosen}]
         crowded = seen.get(sentence.passage.id, 0) >= (2 if len(seen) < 2 else 1)
-        if crowded or len(group) > 2 or (chosen and starts_awkwardly(sentence)):
+        if crowded or len(group) > 3 or (chosen and starts_awkwardly(sentence)):
             continue
         if any(alike(sentence.text, other.text) > 0.5 for other in chosen):
             continue
@@ -137,7 +139,9 @@ def decided(evidence: Evidence) -> tuple[str, Sentence] | None:
 
 def refutation(evidence: Evidence) -> Sentence | None:
     """The sentence that contradicts what the question takes for granted, if one of the best does."""
-    for sentence in prose(evidence.sentences)[:8]:
+    pool = prose(evidence.sentences)
+    reach = _FAR if _EXCLUSIVE.search(evidence.question.resolved) else 8
+    for sentence in pool[:reach]:
         if sentence.passage.kind not in PICTURED and contradicts(sentence, evidence):
             return sentence
     return None
@@ -156,7 +160,11 @@ def contradicts(sentence: Sentence, evidence: Evidence) -> bool:
         return False
     if about >= 0.4 and opposed(question, sentence.text):
         return True
-    if about >= 0.3 and _EXCLUSIVE.search(question) and _INCLUSIVE.search(sentence.text):
+    if (
+        (about >= 0.3 or sentence.similarity >= _DECIDES)
+        and _EXCLUSIVE.search(question)
+        and _INCLUSIVE.search(sentence.text)
+    ):
         return bool(set(content_stems(sentence.text)) & set(evidence.question.terms))
     have = set(content_stems(sentence.text))
     shared = set(evidence.question.terms) & have

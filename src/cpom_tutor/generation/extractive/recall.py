@@ -7,11 +7,12 @@ Nothing is marked here: each prompt ends with the address where the learner chec
 import re
 from collections.abc import Sequence
 
-from cpom_tutor.answers import Answer
+from cpom_tutor.answers import Answer, Intent
 from cpom_tutor.course import Kind, Library, Passage
 from cpom_tutor.generation.extractive.claims import NUMBERS
 from cpom_tutor.generation.extractive.structure import Series
 from cpom_tutor.protocols import Hit, Question
+from cpom_tutor.understanding.kinds import subjects_of
 
 _MOST = 3
 
@@ -21,12 +22,18 @@ def prompts(question: Question, hits: Sequence[Hit], library: Library, all_serie
     passages = _discussed(question, hits, library)
     lines: dict[str, None] = {}
     for series in all_series:
-        inside = [passage for passage in passages if passage in series.members]
-        if len(inside) > 1 and series.container and len(series.members) < len(NUMBERS):
+        inside = [passage for passage in passages if passage in series.members or passage == series.introduction]
+        if inside and series.container and len(series.members) < len(NUMBERS):
             number = NUMBERS[len(series.members)]
             lines.setdefault(
                 f"Name all {number} points under “{_short(series.members[0])}”. (Check: {series.container.address})"
             )
+    previous = question.previous
+    pair = subjects_of(previous.resolved_question) if previous and previous.intent is Intent.COMPARE else ()
+    if pair and passages:
+        lines.setdefault(
+            f"Say in one sentence what sets {pair[0]} apart from {pair[1]}. (Check: {passages[0].address})"
+        )
     for passage in passages:
         if passage.kind is Kind.PAIR:
             lines.setdefault(
@@ -34,7 +41,7 @@ def prompts(question: Question, hits: Sequence[Hit], library: Library, all_serie
             )
         elif passage.name:
             lines.setdefault(f"Say in your own words what “{passage.name}” means. (Check: {passage.address})")
-        else:
+        elif not any(_short(passage) in line for line in lines):
             lines.setdefault(f"What is the main point under “{_short(passage)}”? (Check: {passage.address})")
     numbered = "\n".join(f"{place}. {line}" for place, line in enumerate(list(lines)[:_MOST], start=1))
     opening = "Answer from memory first, then open the address and compare:"

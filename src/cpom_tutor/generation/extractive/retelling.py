@@ -18,7 +18,7 @@ _TOPIC = re.compile(
     r"\b(?:of|about|up|on|:)\s+(?P<what>(?:[^?.!]|\.(?=\d))+)|\b(?:summari[sz]e|recap)\s+(?P<rest>(?:[^?.!]|\.(?=\d))+)",
     re.IGNORECASE,
 )
-_SHORT = 26  # words: a plain sentence
+_SHORT = 36  # words: a plain sentence
 _MOST_POINTS = 6
 _SHORTEST_POINT, _LONGEST_POINT = 8, 45  # words
 
@@ -34,7 +34,7 @@ def simpler(evidence: Evidence) -> list[Claim]:
     if best:
         claims += sentence_claims(list(with_context(best[0])))
     pictured = [sentence for sentence in prose(evidence.sentences) if sentence.passage.kind in PICTURED]
-    if pictured and pictured[0].similarity >= 0.5 * evidence.sentences[0].similarity:
+    if pictured and pictured[0].similarity >= 0.7 * evidence.best_similarity:
         claims += [lead("The analogy for it:"), *_picture(pictured[0], pictured)]
     if not claims and pool:
         shortest = min(pool[:4], key=lambda sentence: sentence.word_count)
