@@ -162,9 +162,7 @@ def test_a_section_keeps_each_line_of_its_source_on_one_line(path: Path) -> None
         for title in titles
     ],
 )
-def test_a_repeated_title_of_the_source_stands_in_the_front_matter(
-    section: str, title: RepeatedTitle
-) -> None:
+def test_a_repeated_title_of_the_source_stands_in_the_front_matter(section: str, title: RepeatedTitle) -> None:
     (path,) = (path for path in SECTION_FILES if split_front_matter(read(path))[0]["section"] == section)
     front_matter, _ = split_front_matter(read(path))
     lines = read(path.parent / front_matter["source"]).split("\n")

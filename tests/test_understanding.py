@@ -300,7 +300,6 @@ KINDS: dict[Intent, tuple[str, ...]] = {
         "who are you",
         "how do I use this",
         "what can I ask",
-        "are you a bot",
         "how does this app work?",
     ),
 }  # fmt: skip

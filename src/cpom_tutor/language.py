@@ -74,7 +74,9 @@ def stem(word: str) -> str:
     for pattern, american in _SPELLINGS:
         word = pattern.sub(american, word)
     with _STEMMING:
-        return str(_STEMMER.stemWord(word))
+        found = str(_STEMMER.stemWord(word))
+    # The stemmer takes CSCs and GPOs for singulars.
+    return found[:-1] if len(found) > 3 and found[-1] == "s" and found[-2] != "s" else found
 
 
 @lru_cache(maxsize=8192)

@@ -44,6 +44,9 @@ MENTIONS = re.compile(
     r"\b(mention\w*|covers?|covered|talks?\s+about|discuss\w*|in\s+here|in\s+the\s+(course|text|section))\b", re.I
 )
 _FAR = 25  # sentences looked through for what a wide "not limited to" denies
+_MENTIONING = frozenset(
+    content_stems("mention mentions mentioned cover covers covered talk talks discuss discusses text section")
+)
 _MISTAKEN = re.compile(r"\b(trap|myths?|misconceptions?|mistaken(ly)?|wrongly|falsely|recipe for)\b", re.IGNORECASE)
 _MOST_WORDS = 120
 _LINKS = 3
@@ -85,8 +88,10 @@ def chain(evidence: Evidence) -> list[Claim]:
 
 def _mentioned(evidence: Evidence) -> tuple[str, Sentence] | None:
     """Yes, and the sentence, where the course has the very words that the learner looks for."""
+    asked = [stem for stem in evidence.question.terms if stem not in _MENTIONING]
     for sentence in prose(evidence.sentences)[:8]:
-        if evidence.covered(set(content_stems(sentence.text)) | set(content_stems(sentence.passage.name))) >= 0.9:
+        have = set(content_stems(sentence.text)) | set(content_stems(sentence.passage.name))
+        if asked and evidence.covered(have, asked) >= 0.9:
             return "Yes", sentence
     return None
 
