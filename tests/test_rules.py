@@ -246,3 +246,44 @@ def test_no_word_stands_on_both_sides_of_a_contrast() -> None:
         assert contrast.positive
         assert contrast.negative
         assert not contrast.positive & contrast.negative
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        (
+            "A failure in operations is not a direct threat to patient safety.",
+            "A failure in operations is not a mere inconvenience; it is a direct threat to patient safety.",
+        ),
+        (
+            "A BCPS demonstrates deep expertise in the “how” and “who” of medication delivery systems.",
+            "While a BCPS demonstrates deep expertise in the “what” and “why” of pharmacotherapy, the CPOM "
+            "demonstrates deep expertise in the “how” and “who” of medication delivery systems.",
+        ),
+        (
+            "Their clinical brilliance remains trapped in a state of unrealized potential.",
+            "If the program cannot be implemented, their clinical brilliance remains trapped in a state of "
+            "unrealized potential.",
+        ),
+        ("It reduces drug spend by billions.", "It reduces drug spend by millions."),
+        ("The salary is always recouped.", "The salary is often recouped many times over."),
+        ("Both roles are essential — 漢字.", "Both roles are essential."),
+    ],
+)
+def test_true_words_put_together_into_something_untrue_are_not_supported(claim: str, evidence: str) -> None:
+    assert RuleChecker().check(claim, [evidence]).label is not Label.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        (
+            "It is a direct threat to patient safety.",
+            "A failure in operations is not a mere inconvenience; it is a direct threat to patient safety.",
+        ),
+        ("It serves 1500 beds.", "It serves 1,500 beds."),
+        ("Compliance with USP 797 matters.", "Compliance with USP <797> matters."),
+    ],
+)
+def test_the_same_said_in_another_notation_or_clause_is_supported(claim: str, evidence: str) -> None:
+    assert RuleChecker().check(claim, [evidence]).label is Label.SUPPORTED

@@ -216,17 +216,6 @@ def test_a_resolved_question_is_what_is_searched(library: Library, three: Draft,
     assert "Escalating Technological Complexity" in fixed.queries[0]
 
 
-def test_a_lead_may_use_the_words_of_the_resolved_question(library: Library, three: Draft) -> None:
-    leading = Draft((Claim("Parachutes:", Role.LEAD, form=Form.PARAGRAPH), *three.claims))
-    tutor = make(library, leading)
-    first = tutor.ask("what are parachutes?")
-    follow_up = tutor.ask("why?", (first,))
-    unrelated = tutor.ask("why do budgets matter?")
-    assert [to_markdown(turn.reply).startswith("Parachutes:") for turn in (first, follow_up, unrelated)] == [
-        True, True, False,
-    ]  # fmt: skip
-
-
 def test_a_history_is_read_and_never_written(library: Library, three: Draft) -> None:
     tutor = make(library, three)
     history: list[Turn] = [tutor.ask("What is it about?")]

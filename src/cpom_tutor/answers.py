@@ -48,7 +48,7 @@ class Role(StrEnum):
 class Form(StrEnum):
     """How a claim is laid out in the Markdown of the reply."""
 
-    RUN_ON = "run_on"  # goes on in the current paragraph, list item or cell
+    RUN_ON = "run_on"  # goes on in the current paragraph or list item
     PARAGRAPH = "paragraph"  # starts a paragraph
     ITEM = "item"  # starts a list item
     CELL = "cell"  # a cell of a table, under the column named by `column`

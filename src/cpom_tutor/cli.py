@@ -5,6 +5,7 @@ what to type next). JSON goes to standard output alone; everything else to stand
 """
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -30,6 +31,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; returns its exit code."""
+    _speak_utf8()
     try:
         given = _parser().parse_args(arguments)
         return int(given.run(given))
@@ -46,6 +48,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader has gone (`| head`); nothing is left to say, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+
+
+def _speak_utf8() -> None:
+    """The course and the JSON are UTF-8 whatever the terminal's locale; bytes that are not become marks."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -129,7 +138,7 @@ def answer_lines(tutor: Stepper, lines: Iterable[str]) -> Iterator[dict[str, Any
             continue
         id: Any = None
         try:
-            asked = json.loads(line)
+            asked = json.loads(line.lstrip("\ufeff"), parse_constant=_no_such_number)
             if not isinstance(asked, dict):
                 raise BadInput(f'Line {number} is not a JSON object; write one like {{"question": "What is a CSC?"}}')
             id = asked.get("id")
@@ -147,6 +156,10 @@ def answer_lines(tutor: Stepper, lines: Iterable[str]) -> Iterator[dict[str, Any
         except Exception as error:  # noqa: BLE001 - a fault of ours in one line must not cost the lines after it
             _say(f"Line {number}: {type(error).__name__}: {error}")
             yield {"id": id, "error": "Something went wrong on the tutor's side; the other lines go on."}
+
+
+def _no_such_number(name: str) -> NoReturn:
+    raise BadInput(f"{name} is no JSON number; leave it out.")
 
 
 def _cite(given: argparse.Namespace) -> int:

@@ -5,8 +5,8 @@ What a claim must show, by role:
 - a fact: it points at passages that the generator was given; each quote is verbatim; no quote is cut out of
   a denial; and the checker finds the claim SUPPORTED by those quotes alone;
 - a lead ("Yes.", "Four forces:"): it is short and adds no content word of its own: all of its words are
-  connectives, or stand in the question, in a heading or name of the cited course, or count what follows;
-- own words: they are marked as the tutor's own, and make no statement about the course.
+  connectives, or stand in a heading or name of the course; it goes when the fact after it does not pass;
+- own words: a word explained exactly as the glossary has it, or a pointer to a place that exists.
 """
 
 import re
@@ -26,7 +26,7 @@ from cpom_tutor.answers import (
     Role,
     Verdict,
 )
-from cpom_tutor.course import Citation, Library, Passage, Span
+from cpom_tutor.course import Citation, GlossaryEntry, Library, Passage, Span
 from cpom_tutor.errors import NotFound
 from cpom_tutor.protocols import GroundingChecker
 
@@ -34,9 +34,10 @@ OWN_MARK = "Tutor’s note:"
 NEXT_MARK = "Read next:"
 LONGEST_LEAD = 16  # words
 _WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*")
-_ABOUT_THE_COURSE = re.compile(r"\b(the course|this course|the text|cpom)\b", re.IGNORECASE)
-_DENIALS = frozenset({"not", "never", "no", "without", "cannot", "unless", "if", "merely", "hardly"})
+_DENIALS = frozenset({"not", "never", "no", "without", "cannot", "merely", "hardly"})
+_CONDITIONS = frozenset({"if", "unless"})
 
+_COUNTS = frozenset("no one two three four five six seven eight nine ten both".split())
 # The connectives that a lead may be made of. They order and point; they assert nothing about the course.
 CONNECTIVES = frozenset(
     """
@@ -76,29 +77,33 @@ class Gate:
     library: Library
     on_reject: Callable[[Rejection], None] = field(default=lambda _: None)
 
-    def admit(self, claim: Claim, question: str, given: frozenset[str]) -> CheckedClaim | Rejection:
+    def admit(self, claim: Claim, given: frozenset[str]) -> CheckedClaim | Rejection:
         """Checks one claim.
 
         Args:
             claim: what the generator wrote.
-            question: what was asked, whose words a lead may repeat.
             given: ids of the passages that the generator was given.
         """
         if claim.role is Role.FACT:
             return self._admit_fact(claim, given)
-        reason = self._own_fault(claim) if claim.role is Role.OWN else self._lead_fault(claim, question, given)
+        reason = self._own_fault(claim) if claim.role is Role.OWN else self._lead_fault(claim, given)
         if reason:
             return Rejection(claim, reason)
         verdict = Verdict(Label.SUPPORTED, 1.0, "States nothing about the course.")
         return CheckedClaim(claim.text, claim.role, claim.form, claim.column, (), verdict)
 
-    def pass_through(self, draft: Draft, question: str, given: frozenset[str]) -> Iterator[CheckedClaim]:
+    def pass_through(self, draft: Draft, given: frozenset[str]) -> Iterator[CheckedClaim]:
         """The claims that pass, in order, one by one as they are checked; leads whose facts all fell go too."""
         waiting: list[CheckedClaim] = []
         for claim in draft.claims:
-            outcome = self.admit(claim, question, given)
+            outcome = self.admit(claim, given)
             if isinstance(outcome, Rejection):
                 self.on_reject(outcome)
+                # "Yes." and "Two points:" speak of the very fact that follows; without it they would be false.
+                waiting = [told for told in waiting if _announces_any(told.text)]
+            elif outcome.role is Role.OWN:
+                waiting = []
+                yield outcome
             elif outcome.role is Role.LEAD:
                 if outcome.form is not Form.RUN_ON:
                     waiting = []
@@ -120,9 +125,9 @@ class Gate:
             )
         return Answer(tuple(passed), draft.premise_refuted, dropped=len(draft.claims) - len(passed))
 
-    def judge(self, draft: Draft, question: str, given: Iterable[str]) -> Answer | Abstention:
+    def judge(self, draft: Draft, given: Iterable[str]) -> Answer | Abstention:
         """Draft -> reply, in one go."""
-        return self.close(draft, list(self.pass_through(draft, question, frozenset(given))))
+        return self.close(draft, list(self.pass_through(draft, frozenset(given))))
 
     def _admit_fact(self, claim: Claim, given: frozenset[str]) -> CheckedClaim | Rejection:
         if not claim.evidence:
@@ -139,34 +144,68 @@ class Gate:
             if isinstance(citation, str):
                 return Rejection(claim, citation)
             citations.append(citation)
+        fault = self._column_fault(claim, citations, given) if claim.form is Form.CELL else ""
+        if fault:
+            return Rejection(claim, fault)
         verdict = self.checker.check(claim.text, [citation.quote for citation in citations])
         if verdict.label is not Label.SUPPORTED:
             return Rejection(claim, verdict.reason)
         return CheckedClaim(claim.text, claim.role, claim.form, claim.column, tuple(citations), verdict)
 
-    def _lead_fault(self, claim: Claim, question: str, given: frozenset[str]) -> str:
+    def _lead_fault(self, claim: Claim, given: frozenset[str]) -> str:
         """Why a lead may not pass, or an empty string."""
         words = _words(claim.text)
         if len(words) > LONGEST_LEAD:
             return "A lead is too long."
-        allowed = set(CONNECTIVES) | set(_words(question))
+        allowed = self._licensed(given)
+        foreign = [word for word in words if word not in allowed and word.rstrip("s") not in allowed]
+        if any(character.isalpha() and not character.isascii() for character in claim.text.replace("’", "")):
+            return "A lead is written in a script that cannot be checked."
+        return f"A lead says “{foreign[0]}”, which nothing here licenses." if foreign else ""
+
+    def _licensed(self, given: frozenset[str]) -> set[str]:
+        """Words that need no evidence: connectives, and the names and headings of the passages given."""
+        allowed = set(CONNECTIVES)
         for passage_id in given:
             if passage_id in self.library:
                 passage = self.library.passage(passage_id)
                 allowed |= set(_words(" ".join((*passage.heading_path, passage.name, passage.counterpart_name))))
                 allowed |= set(_words(" ".join(passage.columns)))
-        foreign = [word for word in words if word not in allowed and word.rstrip("s") not in allowed]
-        return f"A lead says “{foreign[0]}”, which nothing here licenses." if foreign else ""
+        return allowed
 
     def _own_fault(self, claim: Claim) -> str:
         """Why own words may not pass, or an empty string."""
         if claim.text.startswith(NEXT_MARK):
-            return ""
+            known = any(claim.text == read_next_line(passage) for passage in self.library.passages)
+            return "" if known else "It points to a place that the course does not have."
         if not claim.text.startswith(OWN_MARK):
             return "Own words are not marked as such."
-        if _ABOUT_THE_COURSE.search(claim.text):
-            return "Own words speak about the course."
-        return ""
+        known = any(claim.text == glossary_line(entry) for entry in self.library.glossary)
+        return "" if known else "Own words that are not the glossary’s."
+
+    def _column_fault(self, claim: Claim, citations: Sequence[Citation], given: frozenset[str]) -> str:
+        """Why a column heading may not stand, or an empty string: it must be a name, or in the passage cited."""
+        allowed = self._licensed(given)
+        for citation in citations:
+            allowed |= set(_words(self.library.passage(citation.passage_id).text))
+        foreign = [word for word in _words(claim.column) if word not in allowed and word.rstrip("s") not in allowed]
+        return f"Its column says “{foreign[0]}”, which nothing here licenses." if foreign else ""
+
+
+def read_next_line(passage: Passage) -> str:
+    """The only form in which a draft may point to where to go on reading."""
+    return f"{NEXT_MARK} {passage.heading} ({passage.address})"
+
+
+def glossary_line(entry: GlossaryEntry) -> str:
+    """The only form in which a draft may explain a word in the tutor's own voice."""
+    return f"{OWN_MARK} “{entry.term}” means {entry.means}."
+
+
+def _announces_any(lead: str) -> bool:
+    """Whether a lead still holds when the fact after it is gone: it points on, and counts nothing."""
+    first = (_words(lead) or [""])[0]
+    return lead.rstrip().endswith(":") and first not in _COUNTS
 
 
 def _words(text: str) -> list[str]:
@@ -183,8 +222,8 @@ def _cite(passage: Passage, pointer: Pointer, claim: str) -> Citation | str:
         return f"It quotes nothing of {passage.address}."
     for sentence in passage.sentences:
         if sentence.start < span.start < sentence.end:
-            before = _words(passage.text[sentence.start : span.start])[-4:]
-            if _DENIALS & set(before):
+            before = re.split(r"[;:—]", passage.text[sentence.start : span.start])[-1]
+            if _DENIALS & set(_words(before)[-4:]) or _CONDITIONS & set(_words(before)):
                 return "Its quote is cut out of a sentence that denies or limits it."
     return Citation(passage.id, str(passage.address), quote, span.start, span.end)
 

@@ -57,6 +57,7 @@ _NUMBER_WORDS |= {
     "dozen": "12",
 }
 # "one" and "first", "second" are mostly pronouns and connectives: they count as numbers nowhere.
+_MAGNITUDES = frozenset({"hundred", "thousand", "million", "billion", "trillion"})
 _VAGUE = frozenset({"one", "first", "second", "zero"})
 _CLAUSE_END = re.compile(r"[;:,—]|\bbut\b")
 _NEGATION_REACH = 4  # content words after a negation that it is taken to govern
@@ -68,21 +69,26 @@ def plain(text: str) -> str:
     return text.replace("**", "").replace("’", "'").replace("`", "")
 
 
+def american(word: str) -> str:
+    """A lower-case word with British spelling written the American way; others as they are."""
+    for pattern, replacement in _SPELLINGS:
+        word = pattern.sub(replacement, word)
+    return word
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The English (Porter2) stem of a lower-case word, British spelling read as American. Safe between threads."""
-    for pattern, american in _SPELLINGS:
-        word = pattern.sub(american, word)
     with _STEMMING:
-        found = str(_STEMMER.stemWord(word))
+        found = str(_STEMMER.stemWord(american(word)))
     # The stemmer takes CSCs and GPOs for singulars.
     return found[:-1] if len(found) > 3 and found[-1] == "s" and found[-2] != "s" else found
 
 
 @lru_cache(maxsize=8192)
 def tokens(text: str) -> tuple[str, ...]:
-    """Lower-case words and numbers, in order."""
-    return tuple(token.lower() for token in _TOKEN.findall(plain(text)))
+    """Lower-case words and numbers, in order; 1,500 as 1500 and <797> as 797."""
+    return tuple(token.lower().replace(",", "").strip("<>") for token in _TOKEN.findall(plain(text)))
 
 
 @lru_cache(maxsize=8192)
@@ -97,7 +103,9 @@ def numbers(text: str) -> frozenset[str]:
     found: set[str] = set()
     for token in tokens(text):
         if any(character.isdigit() for character in token):
-            found.add(token.replace(",", "").strip("<>$"))
+            found.add(token.replace(",", "").strip("<>$").rstrip("%"))
+        elif token.removesuffix("s") in _MAGNITUDES:
+            found.add(token.removesuffix("s"))
         elif token in _NUMBER_WORDS and token not in _VAGUE:
             found.add(_NUMBER_WORDS[token])
     return frozenset(found)
@@ -113,7 +121,7 @@ def names(text: str) -> frozenset[str]:
         acronym = sum(character.isupper() for character in word) >= 2
         inside = word[0].isupper() and not _SENTENCE_START.search(text[: match.start()])
         if acronym or (inside and word.lower() not in STOPWORDS):
-            found.add(word.lower().removesuffix("s") if acronym else word.lower())
+            found.add(word[:-1].lower() if acronym and word.endswith("s") else word.lower())
     return frozenset(found)
 
 

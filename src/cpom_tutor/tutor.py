@@ -77,7 +77,7 @@ class Tutor:
         draft = self.generator.draft_answer(meant, hits, library)
         gate = Gate(self.checker, library)
         passed: list[CheckedClaim] = []
-        for claim in gate.pass_through(draft, meant.resolved, frozenset(_given(hits, library))):
+        for claim in gate.pass_through(draft, frozenset(_given(hits, library))):
             passed.append(claim)
             yield Step(partial=to_markdown(Answer(tuple(passed))))
         reply = gate.close(draft, passed)

@@ -118,6 +118,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
             ("embedder", _look_at_embedder),
             ("database", _look_at_database),
             ("screens", _look_at_screens),
+            ("checker", _look_at_checker),
             ("language model", _look_at_model),
         )
     )
@@ -158,6 +159,14 @@ def _look_at_screens(_: Settings) -> Finding:
     if importlib.util.find_spec("gradio") is None:
         return Finding("screens", False, "gradio is not installed.", "Type: pip install gradio")
     return Finding("screens", True, f"gradio {importlib.metadata.version('gradio')}; open them with: cpom-tutor chat")
+
+
+def _look_at_checker(settings: Settings) -> Finding:
+    if settings.checker in CHECKERS:
+        return Finding("checker", True, settings.checker)
+    known = ", ".join(sorted(CHECKERS))
+    finding = f"CPOM_TUTOR_CHECKER is “{settings.checker}”, which does not exist."
+    return Finding("checker", False, finding, f"Set it to one of: {known}")
 
 
 def _look_at_model(settings: Settings) -> Finding:

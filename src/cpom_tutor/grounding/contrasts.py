@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import yaml
 
-from cpom_tutor.language import stem, tokens
+from cpom_tutor.language import denied_stems, stem, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,10 @@ def opposed(claim: str, evidence: str) -> tuple[str, str] | None:
 
     A side that the evidence uses as well is no opposition: it may speak of both.
     """
+    claim_denies, evidence_denies = denied_stems(claim), denied_stems(evidence)
     for contrast in contrasts():
         for mine, theirs in ((contrast.positive, contrast.negative), (contrast.negative, contrast.positive)):
-            said, denied = _first(mine, claim), _first(theirs, evidence)
+            said, denied = _first(mine, claim, claim_denies), _first(theirs, evidence, evidence_denies)
             if said and denied and not _has(evidence, said) and not _has(claim, denied):
                 return " ".join(said), " ".join(denied)
     return None
@@ -45,8 +46,10 @@ def _stems(text: str) -> tuple[str, ...]:
     return tuple(stem(token) for token in tokens(text.replace("-", " ")))
 
 
-def _first(phrases: frozenset[tuple[str, ...]], text: str) -> tuple[str, ...] | None:
-    found = sorted((phrase for phrase in phrases if _has(text, phrase)), key=lambda phrase: (-len(phrase), phrase))
+def _first(phrases: frozenset[tuple[str, ...]], text: str, denied: frozenset[str]) -> tuple[str, ...] | None:
+    """The longest phrase that the text states; one that it denies says the opposite and does not count."""
+    stated = (phrase for phrase in phrases if _has(text, phrase) and not set(phrase) & denied)
+    found = sorted(stated, key=lambda phrase: (-len(phrase), phrase))
     return found[0] if found else None
 
 

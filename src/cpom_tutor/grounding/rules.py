@@ -15,8 +15,10 @@ from cpom_tutor.grounding.sentences import split_sentences
 from cpom_tutor.language import content_stems, coverage, denied_stems, names, numbers, plain, stem, tokens
 
 SUPPORTED_FROM = 0.8  # share of the claim's content words that the evidence must have
-_SHORTEST_RUN = 3  # tokens: a shorter verbatim run proves nothing by itself
-_CLIPPED = frozenset("not never without cannot isn't doesn't don't if unless rather instead merely hardly no".split())
+_DENIALS = frozenset("not never without cannot isn't doesn't don't rather instead merely hardly no".split())
+_CONDITIONS = frozenset({"if", "unless", "whether"})
+_ABSOLUTES = frozenset("always all every only must entirely guarantees guaranteed guarantee".split())
+_CLAUSE_END = re.compile(r"[;:—]")
 _CLAUSE = re.compile(r";|\s—\s|—|,\s+(?=(?:while|whereas|but|the)\b)|\b(?:while|whereas)\b", re.IGNORECASE)
 _LIST_SEPARATOR = re.compile(r",\s*(?:and\s+)?|\s+and\s+|;\s*")
 
@@ -43,7 +45,9 @@ class RuleChecker:
             return Verdict(Label.NOT_ENOUGH_INFO, 0.0, "There is no evidence.")
         pair = _Pair(claim, tuple(evidence), text, coverage(claim, text))
         for rule in (
+            _foreign_script,
             _verbatim,
+            _absolute,
             _missing_number,
             _missing_name,
             _negation,
@@ -65,40 +69,64 @@ class RuleChecker:
 
 
 def _verbatim(pair: _Pair) -> Verdict | None:
-    """The claim is made of unbroken runs of the evidence, and nothing before a run reverses it."""
-    wanted = tokens(pair.claim)
-    have = [tokens(sentence) for sentence in _sentences(pair.evidence)]
-    place, clipped = 0, False
-    while place < len(wanted):
-        length, before = _longest_run(wanted[place:], have)
-        if (
-            length < _SHORTEST_RUN
-            and length < len(wanted) - place
-            and not any(wanted[place : place + length] == piece for piece in have)
-        ):
+    """Each sentence of the claim is one unbroken run of one evidence sentence, or the whole pieces one by one.
+
+    Runs stitched together prove nothing: "A failure ... is not" and "a direct threat" may stand in one sentence.
+    """
+    if tokens(pair.claim) == tuple(token for piece in pair.evidence for token in tokens(piece)):
+        return Verdict(Label.SUPPORTED, 1.0, "The claim is its quotes, word for word.")
+    have = _sentences(pair.evidence)
+    for sentence in _sentences((pair.claim,)):
+        runs = [_before_run(tokens(sentence), candidate) for candidate in have]
+        found = [before for before in runs if before is not None]
+        if not found:
             return None
-        if not length:
-            return None
-        clipped = clipped or bool(before & _CLIPPED)
-        place += length
-    if clipped:
-        return Verdict(Label.REFUTED, 0.1, "The words are cut out of a sentence that denies or limits them.")
+        if all(_limits(before) for before in found):
+            return Verdict(Label.REFUTED, 0.1, "The words are cut out of a sentence that denies or limits them.")
     return Verdict(Label.SUPPORTED, 1.0, "The claim is in the evidence, word for word.")
 
 
-def _longest_run(wanted: tuple[str, ...], have: Sequence[tuple[str, ...]]) -> tuple[int, frozenset[str]]:
-    """Length of the longest prefix of `wanted` found in one piece, and the four tokens before it there."""
-    best, before = 0, frozenset[str]()
-    for piece in have:
-        for start, token in enumerate(piece):
-            if token != wanted[0]:
-                continue
-            length = 1
-            while length < len(wanted) and start + length < len(piece) and piece[start + length] == wanted[length]:
-                length += 1
-            if length > best:
-                best, before = length, frozenset(piece[max(0, start - 4) : start])
-    return best, before
+def _before_run(wanted: tuple[str, ...], sentence: str) -> tuple[str, ...] | None:
+    """The tokens of its clause before the run `wanted` in a sentence; None where it has no such run."""
+    have, clause_starts = _tokens_and_clauses(sentence)
+    for start in range(len(have) - len(wanted) + 1):
+        if have[start : start + len(wanted)] == wanted:
+            opened = max(place for place in clause_starts if place <= start)
+            return have[opened:start]
+    return None
+
+
+def _tokens_and_clauses(sentence: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """A sentence's tokens, and the places where a clause starts (after ";", ":" or a dash)."""
+    have: list[str] = []
+    starts = [0]
+    for clause in _CLAUSE_END.split(sentence):
+        have += tokens(clause)
+        starts.append(len(have))
+    return tuple(have), tuple(starts)
+
+
+def _limits(before: tuple[str, ...]) -> bool:
+    """Whether what stands before a run in its clause denies it (near) or makes it conditional (anywhere)."""
+    return bool(set(before) & _CONDITIONS or set(before[-4:]) & _DENIALS)
+
+
+def _foreign_script(pair: _Pair) -> Verdict | None:
+    """Letters that the word rules cannot read must stand in the evidence as they are."""
+    known = set(pair.text)
+    strange = [character for character in pair.claim if character.isalpha() and not character.isascii()]
+    unread = [character for character in strange if character not in known]
+    if not unread:
+        return None
+    return Verdict(Label.NOT_ENOUGH_INFO, 0.1, f"“{unread[0]}” is not in the evidence.")
+
+
+def _absolute(pair: _Pair) -> Verdict | None:
+    """ "Always", "all", "must" and "only" need evidence that says so."""
+    said = set(tokens(pair.claim)) & _ABSOLUTES
+    if not said or said & set(tokens(pair.text)):
+        return None
+    return Verdict(Label.NOT_ENOUGH_INFO, 0.15, f"The evidence does not say “{sorted(said)[0]}”.")
 
 
 def _missing_number(pair: _Pair) -> Verdict | None:

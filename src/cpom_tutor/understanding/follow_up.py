@@ -51,6 +51,7 @@ _STATEMENT = re.compile(
     r"\b(?:is\s+(?:this|that|my\s+answer)\s+(?:right|correct|ok)|am\s+i\s+right|(?:check|grade|mark)\s+(?:my|this)(?:\s+answer)?)\W*\s*[:?—–-]+\s*(?P<statement>.+)$",
     re.IGNORECASE,
 )
+_OF_IT = re.compile(r"\b(?:its|it['’]s|they['’]re|there\s+(?:are|were|is))\b", re.IGNORECASE)
 _SHORTEST_STATEMENT = 4  # words
 PICKED = re.compile(r"^What does the \w+ \w+, (?P<label>.+), mean\?$")
 _ASKS_WHETHER = re.compile(r"^\W*(?:\w+\s+)?(?:is|are|does|do|did|can|will|would|should|was|were|has|have|how\s+(?:does|do|is))\b", re.IGNORECASE)  # fmt: skip
@@ -104,7 +105,8 @@ def resolve(text: str, intent: Intent, history: Sequence[Turn], library: Library
     if intent in _AGAIN and len(text.split()) <= 9 and not _names_something(text, library):
         return Resolved(_AGAIN[intent] + _bare_question(last), previous=last)
     if intent in (Intent.QUIZ, Intent.GRADE):
-        return Resolved(text, previous=None if theirs(text) else last)
+        alone = theirs(text) and not _PRONOUN.search(text) and not _OF_IT.search(text)
+        return Resolved(text, previous=None if alone else last)
     about = _ABOUT.match(text)
     if about:
         return Resolved(_with_new_subject(last, about["what"].strip()), previous=last)

@@ -19,7 +19,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
                          r" | \bdiffers?\b | \b(or|and|vs)\b.*\bdifferences?\W*$ | \bcompar(e|ed|es|ing|ison)\b | \bdistinguish(es)?\b | \bhow\b.*\bdifferent\b"
                          r" | \b(better|more\s+important)\s+than\b | \bwhat\s+sets\b.*\bapart\b | \b(same|similar)\b.*\b(as|to)\b"
                          r" | \bwhat\s+separates\b | \bwhich\b.*,.*\bor\b"),
-        (Intent.SUMMARIZE, r"\bsumm?ar(y|i[sz]e|ies)\b | \btl;?\s?dr\b | \bin\s+a\s+nutshell\b | \brecap\b | \b(key|main)\s+(points|takeaways|ideas)\b"
+        (Intent.SUMMARIZE, r"\bsumm?ar(y|i[sz]e|ies)\b | \bsum\s+(it\s+|this\s+|that\s+)?up\b | \btl;?\s?dr\b | \bin\s+a\s+nutshell\b | \brecap\b | \b(key|main)\s+(points|takeaways|ideas)\b"
                            r" | \boverview\s+of\b | \bwhat(['’]?s|\s+is)\s+(this|the|it)?\s*(\w+\s+)?(all\s+|even\s+|actually\s+|really\s+)*about\W*$ | \bgist\s+of\b | \bthe\s+big\s+picture\s+(of|on|here)\b"),
         (Intent.SIMPLIFY, r"\b(simpl(er|y|ify)|plain(er)?\s+(words|english|language)|eli5|dumb\s+it\s+down|easier\s+words|layman)\b | \blike\s+i['’]?\s*a?m\s+(five|5|six|ten|\d+)\b"
                           r" | \bexplain\s+(it\s+|that\s+|this\s+)?like\s+i\b | \bi\s+(still\s+)?(do\s+not|don['’]t)\s+(get|understand)\s+(it|that|this)\b"),
@@ -33,7 +33,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
                          r" | \bperks?\b | \bwhat\s+(does|do|will|would|can)\s+(my|the|a|an|our)?\s*[\w\s-]{2,40}\s+get\b"
                          r" | \bwhat\s+(do|will|would)\s+i\s+get\b | \bworth\s+(it|the|my)\b | \bwhy\s+(should|would)\s+(my|our|an?|the|any)\b"
                          r" | \bhow\s+(does|do|will|would|can)\s+.*\bhelps?\s+(me|us|patients?|my|our|the\s+\w+)\b | \bgood\s+for\b | \bvalue\s+(to|for)\b"
-                         r" | \bpay\s?off\b | \badvantages?\b"),
+                         r" | \bpay\s?off\b | \badvantages?\b | \bcome(s)?\s+out\s+ahead\b | \bbetter\s+off\b"),
         (Intent.WHY, r"^\W*(but\s+|and\s+|so\s+)?(why|how\s+come)\b | \breasons?\s+(for|why|that|behind)\b | \bwhat['’]?s?\s+(is\s+)?the\s+point\b"
                      r" | \bwhy\s+(is|are|was|were|do|does|did|would|should|can|can['’]?t|isn['’]?t|aren['’]?t|doesn['’]?t|it|they|we)\b"
                      r" | \bhow\s+(does|do|did|would|can|could)\b.*\b(lead|leads|cause|affect|reduce|improve|make|prevent|connect|influence)\b"
@@ -116,6 +116,8 @@ def kind_of(text: str, analogy_words: frozenset[str], words: tuple[str, ...]) ->
         return Intent.APPLY
     for intent, pattern in _PATTERNS[2:]:
         if pattern.search(text):
+            if intent is Intent.LIST and is_yes_no(text) and not re.search(r"\bhow\s+many\b", text, _I):
+                return Intent.ANALOGY if pictured else Intent.ASK
             told_in_pictures = pictured and intent in (Intent.LIST, Intent.TABLE, Intent.WHY, Intent.BENEFIT)
             return Intent.ANALOGY if told_in_pictures or (pictured and intent is Intent.SIMPLIFY) else intent
     return Intent.ANALOGY if pictured else Intent.ASK

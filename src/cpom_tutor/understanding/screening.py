@@ -19,9 +19,9 @@ _ACKNOWLEDGE = re.compile(
 _BYE = re.compile(r"^\W*(bye|goodbye|see\s+(you|ya)(\s+later|\s+tomorrow)?|good\s*night|later|ciao|that['’]?s\s+all(\s+for\s+(now|today))?)\W*$", _I)  # fmt: skip
 _FEELING = re.compile(
     r"^\W*(how\s+are\s+you(\s+(doing|today))?|how['’]?s\s+it\s+going|what['’]?s\s+up|nice\s+to\s+meet\s+you)\W*$"
-    r" | ^\W*i['’]?m\s+(so\s+)?(tired|nervous|stressed|anxious|scared|bored|exhausted|overwhelmed|lost)(\s+(about|of)\s+[\w\s]+)?\W*$", _I)  # fmt: skip
+    r" | ^\W*(ugh|omg|god|man|honestly)?\W*i['’]?m\s+(so\s+|really\s+|just\s+)?(tired|nervous|stressed|anxious|scared|bored|exhausted|overwhelmed|lost)(\s+(today|tonight|now))?(\s+(about|of)\s+[\w\s]+)?\W*$", _I)  # fmt: skip
 _INSULT = re.compile(
-    r"^\W*(you|u|ur|your|you['’]?re|this|that|it)\b(\s+\w+){0,4}\s+(useless|stupid|dumb|garbage|trash|sucks?|rubbish|crap|terrible|awful|bad|annoying|wrong|no\s+help)(\s+(lol|man|bot|app|answer))?\W*$", _I)  # fmt: skip
+    r"^\W*(you|u|ur|your|you['’]?re|this|that|it)\b(\s+\w+){0,4}\s+(useless|stupid|dumb|garbage|trash|sucks?|rubbish|crap|terrible|awful|bad|annoying|wrong|bs|bullshit|no\s+help)(\s+and\s+so\s+are\s+(you|u))?(\s+(lol|man|bot|app|answer))?\W*$", _I)  # fmt: skip
 _HUMAN = re.compile(
     r"^\W*(hey\s+|so\s+|wait\s+)?(are|r)\s+(you|u)\s+(a\s+|an\s+)?(real|human|bot|robot|ai|person|chatgpt|gpt|machine)(\s+(person|human|being|bot))?(\s+or\s+.*)?\W*$", _I)  # fmt: skip
 _BORED = re.compile(r"^\W*(this|it|that|omg|ugh|god|all\s+this)\b.{0,20}\b(boring|dull|dry|tedious|too\s+long)\b.{0,15}$ | ^\W*i['’]?m\s+(so\s+)?bored\W*$", _I)  # fmt: skip
@@ -55,7 +55,7 @@ _TREATMENT = re.compile(
 _FIRST_LINE = re.compile(
     r"\bfirst[\s-]line\b | \b(renal(ly)?|hepatic(ally)?|weight[\s-]based|loading|maximum|max|daily|starting|pediatric|paediatric)\s+(daily\s+)?(dos(e|es|ing|age)|adjust\w*)\b"
     r" | \b(crcl|egfr|mg\s?/\s?kg|mcg\s?/\s?kg|trough|inr\s+(is|of)|bacter(a)?emia|iv\s+to\s+po)\b | \bmax(imum)?\s+(daily\s+)?(apap|asa|tylenol|nsaid)\b"
-    r" | \b(best|which|what|right|empiric)\s+(abx|antibiotics?|drugs?|meds?|medications?|treatment|therapy|insulin)\s+(for|to\s+(treat|give)|should)\b", _I)  # fmt: skip
+    r" | \b(best|which|what|right|empiric)\s+(abx|antibiotics?|drugs?|meds?|medications?|treatment|therapy|insulin)\s+(for|to\s+(treat|give)|should)\b | \b(which|what|best)\s+(abx|antibiotics?)\W*$", _I)  # fmt: skip
 _PATIENT = re.compile(
     r"\b(my|a|the|this|for)\s+(\d+[\s-]?(year|yr|yo|y/o)[\w\s-]*|patient|pt|child|kid|mother|mom|mum|dad|father|wife|husband|son|daughter|gran(ny|dma|dpa)?|baby|infant|neonate)\b|\bmy\s+(headache|fever|cough|rash|blood\s+pressure|chest|pain|back)\b", _I)  # fmt: skip
 _CONDITION = re.compile(

@@ -13,6 +13,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from spellchecker import SpellChecker
 
+from cpom_tutor.language import american
+
 _WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*")
 _SHORTEST = 4  # letters: shorter words are abbreviations more often than mistakes
 _COMMON = 20_000  # English words that an unknown word may be mended to
@@ -49,9 +51,7 @@ SHORT_FORMS = {
     "cuz": "because",
     "coz": "because",
     "diff": "difference",
-    "b/w": "between",
     "btw": "between",
-    "w/o": "without",
     "govt": "government",
     "mgmt": "management",
     "mgr": "manager",
@@ -98,8 +98,9 @@ class Speller:
             return SHORT_FORMS[lower]
         if len(word) < _SHORTEST or word.isupper() or "'" in lower or "-" in lower:
             return word
-        if lower in self._course or lower in _english() or lower.removesuffix("s") in self._course:
-            return word
+        for known in (lower, lower.removesuffix("s"), american(lower)):
+            if known in self._course or known in _english():
+                return word
         return self._nearest(lower) or word
 
     def _find_nearest(self, word: str) -> str:

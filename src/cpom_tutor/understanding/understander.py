@@ -15,7 +15,7 @@ from cpom_tutor.understanding.screening import declined, small_talk
 from cpom_tutor.understanding.spelling import Speller, english_frequency
 
 LONGEST_QUESTION = 4000  # characters
-_TOO_COMMON = 100_000  # a word that English uses this often paints no picture by itself ("question", "night")
+_TOO_COMMON = 60_000  # a word that English uses this often paints no picture by itself ("question", "night")
 # Words that ask, and say nothing of what is asked about.
 _THE_CREDENTIAL = re.compile(
     r"\b(?:this|the|that|my)\s+(?:credential|cert|certification|program|programme|course|qualification)\b(?!\s+(?:process|exam))",
@@ -140,8 +140,17 @@ def _picture_words(library: Library) -> frozenset[str]:
     for passage in library.passages:
         if passage.kind.is_container:
             continue
-        pictured = passage.kind in (Kind.ANALOGY, Kind.PAIR)
-        (inside if pictured else outside).update(content_stems(passage.text))
+        # A pair's last sentence and a story's parentheses say what the picture stands for.
+        if passage.kind is Kind.PAIR and passage.sentences:
+            inside.update(
+                content_stems(passage.text[: passage.sentences[-1].start].replace(passage.counterpart_name, ""))
+            )
+            outside.update(content_stems(passage.text[passage.sentences[-1].start :] + " " + passage.counterpart_name))
+        elif passage.kind is Kind.ANALOGY:
+            inside.update(content_stems(re.sub(r"\([^)]*\)", " ", passage.text)))
+            outside.update(content_stems(" ".join(re.findall(r"\(([^)]*)\)", passage.text))))
+        else:
+            outside.update(content_stems(passage.text))
     glossary = {stem for entry in library.glossary for term in entry.course_terms for stem in content_stems(term)}
     shared = {stem for stem in inside if stem in outside}
     frequency: dict[str, int] = {}

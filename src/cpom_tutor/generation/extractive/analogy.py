@@ -5,7 +5,7 @@ import re
 from cpom_tutor.answers import Claim, Form
 from cpom_tutor.course import Kind, Passage
 from cpom_tutor.generation.extractive.claims import lead, quoted, sentence_claims
-from cpom_tutor.generation.extractive.evidence import Evidence, Sentence, prose, with_context
+from cpom_tutor.generation.extractive.evidence import Evidence, Sentence, prose, with_context, with_sequel
 from cpom_tutor.generation.extractive.listing import told_whole
 from cpom_tutor.generation.extractive.structure import Series
 from cpom_tutor.language import content_stems
@@ -16,7 +16,8 @@ _WHOLE = re.compile(
     re.IGNORECASE,
 )
 _ALL = re.compile(
-    r"\b(all\s+(of\s+)?(the|her|its|their)|list|everything|things|responsibilit\w+|duties|to[\s-]?do)\b", re.IGNORECASE
+    r"\b(all\s+(of\s+)?(the|her|its|their)|list|everything|things|responsibilit\w+|duties|jobs|to[\s-]?do)\b",
+    re.IGNORECASE,
 )
 _TOWARDS_PICTURE = re.compile(
     r"\b(version|equivalent|counterpart)\s+(of|for)\b|\b(analogy|picture|metaphor)\s+(of|for)\b|\bin\s+\w+\s+terms\b",
@@ -132,7 +133,8 @@ def _narrative(evidence: Evidence, analogies: list[Series]) -> list[Claim]:
     place = best.passage.sentences.index(chosen[0].span)
     if chosen[0].leans_back and place:
         chosen = [*with_context(chosen[0]), *chosen[1:]]
-    return sentence_claims(chosen)
+    last = with_sequel(chosen[-1])
+    return sentence_claims([*chosen, *(part for part in last if part.span.start > chosen[-1].span.start)])
 
 
 def _of_another(sentence: Sentence, evidence: Evidence) -> bool:

@@ -23,6 +23,7 @@ OFF_TOPIC_BELOW = 0.2
 _SHARE_WORTH, _ABSENT_COST, _MOST_ABSENT = 0.3, 0.06, 2
 _SITUATION_EASE = 0.06  # a story from a workplace has many words that no course has
 _NEAR = 0.75  # of the best passage's cosine: one that is less alike is no pointer
+_TRANSLATED, _GLOSSARY_EASE = 0.5, 0.1  # the glossary leads from the learner's word to this very sentence
 _VERY_RARE = 8_000  # a word so rare names the thing that is missing
 _RARE = 60_000  # a word that general English counts less often is a telling one
 
@@ -43,6 +44,8 @@ def refusal(evidence: Evidence, glossary: Glossary) -> tuple[Reason, str] | None
         return None
     worth = similarity + _SHARE_WORTH * share - _ABSENT_COST * min(_MOST_ABSENT, len(absent))
     needed = NEEDED - (_SITUATION_EASE if evidence.question.intent is Intent.APPLY else 0.0)
+    if evidence.expansion and evidence.sentences and evidence.sentences[0].share >= _TRANSLATED:
+        needed -= _GLOSSARY_EASE
     if similarity < TOO_DIFFERENT or worth < needed:
         return Reason.NOT_IN_COURSE, _not_covered(absent) + _nearby(evidence)
     return None

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from cpom_tutor.answers import Claim, Form, Pointer, Role
-from cpom_tutor.course import Passage, Span
-from cpom_tutor.gate import NEXT_MARK, OWN_MARK
+from cpom_tutor.course import GlossaryEntry, Passage, Span
+from cpom_tutor.gate import glossary_line, read_next_line
 from cpom_tutor.generation.extractive.evidence import Sentence
 
 _OPENING = re.compile(r"(?:However|Therefore|Thus|Moreover|Furthermore|Instead|Now|Then),\s+")
@@ -17,14 +17,14 @@ def lead(text: str, form: Form = Form.PARAGRAPH) -> Claim:
     return Claim(text, Role.LEAD, form=form)
 
 
-def own(text: str, form: Form = Form.PARAGRAPH) -> Claim:
-    """The tutor's own words, marked as such."""
-    return Claim(f"{OWN_MARK} {text}", Role.OWN, form=form)
+def explained(entry: GlossaryEntry) -> Claim:
+    """A word of the glossary, in the tutor's own voice."""
+    return Claim(glossary_line(entry), Role.OWN, form=Form.PARAGRAPH)
 
 
 def read_next(passage: Passage) -> Claim:
     """Where to go on reading."""
-    return Claim(f"{NEXT_MARK} {passage.heading} ({passage.address})", Role.OWN, form=Form.PARAGRAPH)
+    return Claim(read_next_line(passage), Role.OWN, form=Form.PARAGRAPH)
 
 
 def quoted(passage: Passage, *spans: Span, form: Form = Form.RUN_ON, column: str = "") -> Claim:

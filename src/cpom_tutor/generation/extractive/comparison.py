@@ -31,11 +31,14 @@ class _Side:
 
     typed: str
     stems: frozenset[str]
+    aliases: tuple[frozenset[str], ...] = ()
+    other_names: tuple[str, ...] = ()
 
     def named_in(self, text: str) -> float:
         """Share of its words in the text, 0 to 1; an acronym counts whole."""
         have = set(content_stems(text))
-        return len(self.stems & have) / len(self.stems) if self.stems else 0.0
+        forms = [form for form in (self.stems, *self.aliases) if form]
+        return max((len(form & have) / len(form) for form in forms), default=0.0)
 
 
 def side_by_side(evidence: Evidence, glossary: Glossary, all_series: Sequence[Series]) -> list[Claim]:
@@ -43,7 +46,7 @@ def side_by_side(evidence: Evidence, glossary: Glossary, all_series: Sequence[Se
     subjects = evidence.question.subjects
     if len(subjects) != 2:
         return []
-    sides = [_side(subject) for subject in subjects]
+    sides = [_side(subject, glossary) for subject in subjects]
     for series in all_series:
         last = series.introduction.sentence_texts[-1] if series.introduction and series.introduction.sentences else ""
         if last and all(side.named_in(last) >= 0.99 for side in sides):
@@ -225,13 +228,17 @@ def _conclusion(evidence: Evidence, rows: list[tuple[Half, Half]]) -> list[Claim
     return [lead("The conclusion:"), *sentence_claims([last], Form.RUN_ON)]
 
 
-def _side(subject: str) -> _Side:
-    return _Side(subject, frozenset(content_stems(subject)))
+def _side(subject: str, glossary: Glossary | None = None) -> _Side:
+    """A side with the other ways to say it: each glossary word in it replaced by the course's."""
+    names = tuple(term for match in (glossary.find(subject) if glossary else ()) for term in match.entry.course_terms)
+    aliases = tuple(frozenset(content_stems(name)) for name in names)
+    return _Side(subject, frozenset(content_stems(subject)), aliases, names)
 
 
 def _heading(side: _Side, half: Half) -> str:
     """The column's heading: the subject as typed, or as the clause itself writes it."""
-    written = re.search(rf"\b{re.escape(side.typed)}\b", half[1].of(half[0].text), re.IGNORECASE)
-    if written:
-        return written.group()[:1].upper() + written.group()[1:]
+    for name in (side.typed, *side.other_names):
+        written = re.search(rf"\b{re.escape(name)}\b", half[1].of(half[0].text), re.IGNORECASE)
+        if written:
+            return written.group()[:1].upper() + written.group()[1:]
     return side.typed if side.typed.isupper() else side.typed[:1].upper() + side.typed[1:]

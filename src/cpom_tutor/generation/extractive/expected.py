@@ -50,7 +50,7 @@ EXPECTED = (
           r"\b(formula|equation)s?\b|\bhow\s+(is|are|do|does|would|should|can)\b.*\b(calculat\w*|comput\w*|work(ed)?\s+out)\b|\bcalculat(e|ing|ion)\b",
           r"=|\bdivided\s+by\b|\bmultipl\w+\b|\bratio\s+of\b"),
     _kind("way to sign up",
-          r"\b(regist(er|ration)|sign\s?up|enrol(l|ls|led|lment|ment)?|appl(y|ication)\s+(for|to|form|process|fee)|schedul(e|ing)\s+(my|the|an)\s+(exam|test)|retak(e|es|ing)|resit|re-?take|eligib\w+|prerequisites?|reschedul\w*|cancel(l?ation)?|book\s+(the|my|an)\s+(exam|test))\b",
+          r"\b(regist(er|ration)|sign\s?up|enrol(l|ls|led|lment|ment)?|appl(y|ication)\s+(for|to|form|process|fee)|schedul(e|ing)\s+(my|the|an)\s+(exam|test)|retak(e|es|ing)|resit|re-?take|eligib\w+|qualif(y|ies|ied)\s+(for|to)|sit\s+(for\s+)?(it|the|this)|(need|require[sd]?)\s+an?\s+(pharm\s?d|degree|licen[cs]e|bachelor\w*|diploma)|prerequisites?|reschedul\w*|cancel(l?ation)?|book\s+(the|my|an)\s+(exam|test))\b",
           r"\b(regist(er|ration)|enrol\w*|application\s+form|retake|eligib\w+|prerequisite)\b"),
     _kind("details of its form",
           r"\b(multiple[\s-]choice|open[\s-]book|closed[\s-]book|essay\s+questions?|oral\s+exam|proctor\w*|online\s+(exam|test)|calculators?|true\s*/?\s*(or\s+)?false|format\s+of\s+the\s+(exam|test))\b",

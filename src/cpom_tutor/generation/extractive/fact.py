@@ -4,7 +4,7 @@ import re
 
 from cpom_tutor.answers import Claim, Form, Pointer, Role
 from cpom_tutor.course import Kind, Passage, Span
-from cpom_tutor.generation.extractive.claims import lead, named, own, sentence_claims
+from cpom_tutor.generation.extractive.claims import explained, lead, named, sentence_claims
 from cpom_tutor.generation.extractive.evidence import (
     PICTURED,
     Evidence,
@@ -21,6 +21,7 @@ from cpom_tutor.language import content_stems
 from cpom_tutor.understanding.glossary import Glossary
 
 MOST_WORDS = 105
+_NEAR_BESIDE = 0.62  # the same for the best sentence's own passage, where one goes on from another
 _NEAR = 0.85  # of the best sentence: one that fits less is padding
 _TELLING = 2.4  # inverse document frequency from which a word is a term rather than a common word
 _SHORT_SUBJECT = 5  # content words before the verb of a sentence that defines
@@ -80,7 +81,7 @@ def define(evidence: Evidence, glossary: Glossary) -> list[Claim]:
             claims.append(Claim(text, Role.FACT, (Pointer(passage.id, span),), Form.PARAGRAPH))
         phrases.append(long_form)
     elif entry and entry.kind in ("abbreviation", "brand") and entry.means.lower() not in subject.lower():
-        claims.append(own(f"“{entry.term}” means {entry.means}."))
+        claims.append(explained(entry))
     if entry:
         phrases += [entry.means, *entry.course_terms]
     if re.search(r"\bstands?\s+for\b", evidence.question.resolved, re.IGNORECASE) and claims and spelled:
@@ -137,7 +138,8 @@ def choose(evidence: Evidence, *, most: int = 3, skip: frozenset[str] = frozense
     for sentence in pool[1:14]:
         if len(chosen) >= most + first - 1:
             break
-        near = sentence.score >= _NEAR * best.score and sentence.similarity >= _NEAR * best.similarity
+        bar = _NEAR_BESIDE if sentence.passage.id == best.passage.id else _NEAR
+        near = sentence.score >= bar * best.score and sentence.similarity >= bar * best.similarity
         if not near or any(alike(sentence.text, other.text) > 0.6 for other in chosen):
             continue
         addition = [

@@ -109,6 +109,10 @@ class ExtractiveGenerator:
         }
         if intent in (Intent.ASK, Intent.LIST) and _names_a_column(evidence, known.series):
             intent = Intent.TABLE
+        if intent is Intent.LIST:
+            row = listing.row_named(evidence, known.series)
+            if row:
+                return Intent.TABLE, row
         if intent in composers and not self._wants_what_is_missing(evidence, known, intent):
             claims = composers[intent]()
             if claims:
@@ -183,7 +187,7 @@ class ExtractiveGenerator:
         """What the course says, for a learner who asks whether theirs is right: the last answer's words."""
         previous = evidence.question.previous
         opening_line = lead("Compare yours with the course’s own words:")
-        if theirs(evidence.question.resolved):
+        if previous is None and theirs(evidence.question.resolved):
             return [opening_line, *fact.state(evidence, most=2)]
         body: list[Claim] = []
         if previous and isinstance(previous.reply, Answer):
@@ -219,7 +223,8 @@ class ExtractiveGenerator:
                 word, sentence = decision
                 body = fact.told(reasons.with_neighbours(sentence, evidence))
                 return [lead(f"{word}."), *body]
-            weak = evidence.best_similarity < _WEAK and answerability.best_share(evidence) < _WEAK
+            covered = evidence.sentences[0].share if evidence.sentences else 0.0
+            weak = evidence.best_similarity < _WEAK and answerability.best_share(evidence) < _WEAK and covered < _WEAK
             return [] if weak else fact.state(evidence, most=2)
         if len(question.subjects) == 2:
             return comparison.no_contrast(evidence)

@@ -19,7 +19,7 @@ _POINT = re.compile(
     r"\b(?:with|about|regarding|in\s+terms\s+of|when\s+it\s+comes\s+to)\s+(?P<point>[^?.!]+)", re.IGNORECASE
 )
 _ON_THE_POINT = 0.5  # share of the point's words that an item must have
-_ECHO = 0.6  # weight of words that the principle and a skill share
+_ECHO = 1.2  # weight of words that the principle and a skill share
 _MOST_WORDS = 75  # of the principle
 _LEAST = 0.2  # cosine under which a row or skill is not said to apply
 
@@ -137,9 +137,11 @@ def _closest(evidence: Evidence, passages: list[Passage], principle: Sequence[Se
     if not passages:
         return None
 
+    around = {stem for part in principle for stem in content_stems(part.passage.text)}
+
     def fit(passage: Passage) -> float:
         have = evidence.words.stems[passage.id]
-        echoed = evidence.words.share([stem for part in principle for stem in content_stems(part.text)], have)
+        echoed = evidence.words.share(have, around)
         return evidence.similarity_of(passage) + evidence.words.share(evidence.wanted, have) + _ECHO * echoed
 
     best = max(passages, key=fit)

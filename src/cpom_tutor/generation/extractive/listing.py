@@ -1,6 +1,7 @@
 """Lists whole, tables by row and in both directions, a chosen point of a list."""
 
 import re
+from collections.abc import Sequence
 
 from cpom_tutor.answers import Claim, Form
 from cpom_tutor.course import Kind, Passage, Span
@@ -70,7 +71,7 @@ def in_table(evidence: Evidence, all_series: tuple[Series, ...], glossary: Gloss
     row = _row_named(evidence, tables)
     if row:
         return named(row, row.sentences, Form.PARAGRAPH)
-    if re.search(r"\btable\b", question, re.IGNORECASE):
+    if re.search(r"\btable\b", question, re.IGNORECASE) and not _asks_where(evidence, tables):
         ranked = rank_series(evidence, tables)
         return table(ranked[0][1])
     found = _rows_holding(evidence, tables, glossary)
@@ -86,6 +87,24 @@ def in_table(evidence: Evidence, all_series: tuple[Series, ...], glossary: Gloss
         form = Form.ITEM if len(found) > 1 else Form.PARAGRAPH
         claims += named(passage, spans or passage.sentences, form)
     return claims
+
+
+def row_named(evidence: Evidence, all_series: Sequence[Series]) -> list[Claim]:
+    """The row whose very name the question gives; empty for none."""
+    row = _row_named(evidence, [series for series in all_series if series.is_table])
+    return named(row, row.sentences, Form.PARAGRAPH) if row else []
+
+
+def _asks_where(evidence: Evidence, tables: list[Series]) -> bool:
+    """Whether a question that says "table" asks for the place of something in it."""
+    columns = {stem for series in tables for stem in content_stems(" ".join(series.members[0].columns))}
+    asked = [stem for stem in evidence.question.terms if stem not in columns | _PLACING]
+    return any(
+        evidence.covered(evidence.words.stems[row.id], asked) >= 0.5
+        for series in tables
+        for row in series.members
+        if asked
+    )
 
 
 def member(evidence: Evidence, label: str) -> list[Claim]:
@@ -161,7 +180,7 @@ def _split_asked(
 _PLACING = frozenset(
     content_stems(
         "fall fits belong sit go goes lives live filed classified come under where which would row column area "
-        "bucket category heading part put find covered include contains listed live"
+        "bucket category heading part table whole full entire show list put find covered include contains listed live"
     )
 )
 

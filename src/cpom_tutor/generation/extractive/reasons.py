@@ -39,6 +39,9 @@ _NECESSITY = re.compile(
     r"\b(have\s+to|has\s+to|need(s|ed)?|must|require[sd]?|requires|requiring|mandatory|necessary|essential)\b", re.I
 )
 _SAID_DIRECTLY = 0.45  # share of the question's own words in a sentence that is to say yes to it
+_IDENTITY = re.compile(r"^\W*(?:so\s+)?(?:is|are|was|were)\b.*\b(?:an?|the)\s+\w+", re.IGNORECASE)
+_RELATES = re.compile(r"\b(?:parallel|complementary|unlike|while|whereas|compared|other similar)\b", re.IGNORECASE)
+_SURE = 0.7  # cosine from which a sentence is taken to say what something is
 _DECIDES = 0.3  # cosine under which shared words are a coincidence
 MENTIONS = re.compile(
     r"\b(mention\w*|covers?|covered|talks?\s+about|discuss\w*|in\s+here|in\s+the\s+(course|text|section))\b", re.I
@@ -134,6 +137,8 @@ def decided(evidence: Evidence) -> tuple[str, Sentence] | None:
         directly = evidence.words.share(evidence.question.terms, have)
         if directly < _SAID_DIRECTLY or (_NECESSITY.search(question) and not _NECESSITY.search(sentence.text)):
             continue
+        if _IDENTITY.match(question) and (sentence.similarity < _SURE or _RELATES.search(sentence.text)):
+            continue
         share = said if len(evidence.question.terms) > 1 and sentence.similarity >= _DECIDES else 0.0
         if _ABSOLUTE.search(question) and not _ABSOLUTE.search(sentence.text):
             continue
@@ -174,7 +179,7 @@ def contradicts(sentence: Sentence, evidence: Evidence) -> bool:
     have = set(content_stems(sentence.text))
     shared = set(evidence.question.terms) & have
     if about >= 0.6 and _MISTAKEN.search(sentence.text):
-        return evidence.words.share(known, have) >= 0.6
+        return evidence.words.share(known, have) >= 0.4
     denies = denied_stems(question)
     if denies and evidence.question.intent is Intent.WHY:
         return False

@@ -14,6 +14,11 @@ _EXAMPLE = re.compile(
     r"\b(such as|for example|for instance|e\.g\.|imagine|including|might be|can have|say, )\b",
     re.IGNORECASE,
 )
+# The words of a sentence that are its example; enough where the sentence has just been shown.
+_EXAMPLE_PART = re.compile(
+    r"\b(?:such as|including|for example,?|for instance,?|e\.g\.,?)\s+.+?(?=,\s+(?:by|to|and\s+\w+ing)\b|[;.]|$)",
+    re.IGNORECASE,
+)
 _TOPIC = re.compile(
     r"\b(?:of|about|up|on|:)\s+(?P<what>(?:[^?.!]|\.(?=\d))+)|\b(?:summari[sz]e|recap)\s+(?P<rest>(?:[^?.!]|\.(?=\d))+)",
     re.IGNORECASE,
@@ -54,7 +59,11 @@ def example(evidence: Evidence) -> list[Claim]:
     claims: list[Claim] = []
     if preferred and preferred[0].score >= 0.4 * evidence.sentences[0].score:
         best = preferred[0]
-        if best.passage.label and best.passage.kind not in PICTURED:
+        part = _EXAMPLE_PART.search(best.text) if best.text in shown_before(evidence) else None
+        if best.passage.label and part:
+            start = best.span.start + part.start()
+            claims += named(best.passage, [Span(start, best.span.start + part.end())], Form.PARAGRAPH)
+        elif best.passage.label and best.passage.kind not in PICTURED:
             claims += named(best.passage, [best.span], Form.PARAGRAPH)
         else:
             claims += sentence_claims(list(with_context(best)))
