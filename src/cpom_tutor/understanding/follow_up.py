@@ -44,6 +44,7 @@ _PRONOUN = re.compile(
 )  # fmt: skip
 _MANNER = re.compile(
     r"\s*\b(?:like|as\s+if)\s+(?:i\s*['’]?\s*a?m|you['’]?re|to)\s+(?:talking\s+to\s+)?(?:an?\s+)?(?:\d+|five|six|ten|kid|child|beginner)(?:[\s-]*years?[\s-]*old)?\b"
+    r"|[,.]?\s*\bwhat\s+(?:does|would|do)\s+(?:the|this)\s+course\s+say\b.*$"
     r"|\s*\bin\s+(?:simple|simpler|plain|easy|your\s+own|a\s+few|other)\s+(?:terms|words|english|language)\b|\beli5:?|\bsimply\b|\bplease\b|\bin\s+a\s+nutshell\b",
     re.IGNORECASE,
 )

@@ -25,7 +25,7 @@ _FRAME = frozenset(
     content_stems(
         "many much name list explain tell describe define mean means meaning thing things stuff kind kinds sort sorts give show "
         "want know understand wondering question exactly actually basically again ever even still quick quickly summary summarize "
-        "simply simpler example need really mention mentions mentioned anywhere discuss difference compare versus vs best ok okay yeah hey hi thanks course say talk section enough"
+        "simply simpler example need help helps really mention mentions mentioned anywhere discuss difference compare versus vs best ok okay yeah hey hi thanks course say talk section enough"
     )
 )
 

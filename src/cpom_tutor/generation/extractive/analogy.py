@@ -122,9 +122,12 @@ def _narrative(evidence: Evidence, analogies: list[Series]) -> list[Claim]:
         return []
     # A rare word that the story uses says more than resemblance: every sentence of it resembles the question.
     who = re.match(r"^\W*(so\s+)?who\b", evidence.question.resolved, re.IGNORECASE)
+    frame = _FRAME | set(content_stems(analogies[0].members[0].heading))
+    pointed = [stem for stem in evidence.question.terms if stem in evidence.words and stem not in frame]
     best = max(
         found,
-        key=lambda sentence: 0.5 * sentence.similarity + sentence.share
+        key=lambda sentence: 0.5 * sentence.similarity
+        + (evidence.covered(set(content_stems(sentence.text)), pointed) if pointed else sentence.share)
         + (0.4 if who and _IDENTIFIES.search(sentence.text) else 0.0)
         - (0.4 if _of_another(sentence, evidence) else 0.0),
     )  # fmt: skip

@@ -230,7 +230,12 @@ def _conclusion(evidence: Evidence, rows: list[tuple[Half, Half]]) -> list[Claim
 
 def _side(subject: str, glossary: Glossary | None = None) -> _Side:
     """A side with the other ways to say it: each glossary word in it replaced by the course's."""
-    names = tuple(term for match in (glossary.find(subject) if glossary else ()) for term in match.entry.course_terms)
+    names = tuple(
+        term
+        for match in (glossary.find(subject) if glossary else ())
+        if match.words.lower() == subject.lower()
+        for term in match.entry.course_terms
+    )
     aliases = tuple(frozenset(content_stems(name)) for name in names)
     return _Side(subject, frozenset(content_stems(subject)), aliases, names)
 
