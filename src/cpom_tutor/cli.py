@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; returns its exit code."""
     _speak_utf8()
     try:
-        given = _parser().parse_args(arguments)
+        given = build_parser().parse_args(arguments)
         return int(given.run(given))
     except TutorError as error:
         print(error, file=sys.stderr)
@@ -57,7 +57,8 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """All commands with their options; `--help` and the README are checked against it."""
     parser = _Parser(prog="cpom-tutor", description="A study assistant for the CPOM course: cited, checked answers.")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
