@@ -27,7 +27,7 @@ _WHICH = re.compile(r"^\W*(?:so\s+|and\s+|ok\s+|but\s+)*which\s+(?:one\s+|of\s+(
 _FOR = re.compile(
     r"^\W*(?:and|ok|so|but|what\s+about|how\s+about|\s)*\s*for\s+(?P<who>[\w\s-]{2,40}?)\W*$", re.IGNORECASE
 )
-_ABOUT = re.compile(r"^\W*(?:ok\s+|so\s+|but\s+)?(?:and|what\s+about|how\s+about|and\s+what\s+about)\s+(?P<what>[^?]{2,60}?)\W*$", re.IGNORECASE)  # fmt: skip
+_ABOUT = re.compile(r"^\W*(?:ok\s+|so\s+|but\s+)?(?:and\s+what\s+about|and\s+how\s+about|what\s+about|how\s+about|and)\s+(?P<what>[^?]{2,60}?)\W*$", re.IGNORECASE)  # fmt: skip
 _BARE = {
     "Why: ": re.compile(r"^\W*(but\s+|and\s+|ok\s+)?(why|how\s+come|why\s+(is\s+)?(that|so|not)|how\s+so)\W*$", re.IGNORECASE),
     "Tell me more about: ": re.compile(r"^\W*(tell\s+me\s+more|more|go\s+on|continue|elaborate|expand(\s+on\s+(that|it|this))?|more\s+detail[s]?|say\s+more|and\s*\?)\W*$", re.IGNORECASE),
@@ -52,11 +52,10 @@ _STATEMENT = re.compile(
     r"\b(?:is\s+(?:this|that|my\s+answer)\s+(?:right|correct|ok)|am\s+i\s+right|(?:check|grade|mark)\s+(?:my|this)(?:\s+answer)?)\W*\s*[:?—–-]+\s*(?P<statement>.+)$",
     re.IGNORECASE,
 )
-_OF_IT = re.compile(r"\b(?:its|it['’]s|they['’]re|there\s+(?:are|were|is))\b", re.IGNORECASE)
 _SHORTEST_STATEMENT = 4  # words
 PICKED = re.compile(r"^What does the \w+ \w+, (?P<label>.+), mean\?$")
 _ASKS_WHETHER = re.compile(r"^\W*(?:\w+\s+)?(?:is|are|does|do|did|can|will|would|should|was|were|has|have|how\s+(?:does|do|is))\b", re.IGNORECASE)  # fmt: skip
-_IT = re.compile(r"\bit(?P<has>['’]s\b)?(?=\s*(?:[?.!,]|$|\b(?:do|does|teach|cover|prevent|help|make|give|work|exist|matter|take|need|mean|so|different|for)\b))|(?<=\bdoes )it\b|(?<=\bof )it\b|(?<=\bto )it\b", re.IGNORECASE)  # fmt: skip
+_IT = re.compile(r"\bit(?P<has>['’]s\b)?(?=\s*(?:[?.!,]|$|\b(?:do|does|teach|cover|prevent|help|make|give|work|exist|matter|take|need|mean|so|different|for)\b))|(?<=\bdoes )it\b|(?<!all )(?<=\bof )it\b|(?<=\bto )it\b", re.IGNORECASE)  # fmt: skip
 _INTERROGATIVE = re.compile(r"^\W*(?:so\s+|and\s+|ok\s+|but\s+)*(?:what|which|who|why|how|when|where|is|are|does|do|can|will|would|should|did|was)\b", re.IGNORECASE)  # fmt: skip
 _LONGEST_BARE_QUESTION = 10  # words: in a longer one "it" stands for something said in it
 _POSSESSIVE = re.compile(r"\b(its|their)\b(?=\s+\w)", re.IGNORECASE)
@@ -106,8 +105,7 @@ def resolve(text: str, intent: Intent, history: Sequence[Turn], library: Library
     if intent in _AGAIN and len(text.split()) <= 9 and not _names_something(text, library):
         return Resolved(_AGAIN[intent] + _bare_question(last), previous=last)
     if intent in (Intent.QUIZ, Intent.GRADE):
-        alone = theirs(text) and not _PRONOUN.search(text) and not _OF_IT.search(text)
-        return Resolved(text, previous=None if alone else last)
+        return Resolved(text, previous=last)
     about = _ABOUT.match(text)
     if about:
         return Resolved(_with_new_subject(last, about["what"].strip()), previous=last)

@@ -33,10 +33,10 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
                          r" | \bperks?\b | \bwhat\s+(does|do|will|would|can)\s+(my|the|a|an|our)?\s*[\w\s-]{2,40}\s+get\b"
                          r" | \bwhat\s+(do|will|would)\s+i\s+get\b | \bworth\s+(it|the|my)\b | \bwhy\s+(should|would)\s+(my|our|an?|the|any)\b"
                          r" | \bhow\s+(does|do|will|would|can)\s+.*\bhelps?\s+(me|us|patients?|my|our|the\s+\w+)\b | \bgood\s+for\b | \bvalue\s+(to|for)\b"
-                         r" | \bpay\s?off\b | \badvantages?\b | \bcome(s)?\s+out\s+ahead\b | \bbetter\s+off\b"),
+                         r" | \bpay\s?off\b | \badvantages?\b | \b(does|do|will|would|can)\s+(it|this|that|(a|the)\s+\w+|cpoms?)\s+(really\s+|even\s+)?help\s+\w+ | \bcome(s)?\s+out\s+ahead\b | \bbetter\s+off\b"),
         (Intent.WHY, r"^\W*(but\s+|and\s+|so\s+)?(why|how\s+come)\b | \breasons?\s+(for|why|that|behind)\b | \bwhat['’]?s?\s+(is\s+)?the\s+point\b"
                      r" | \bwhy\s+(is|are|was|were|do|does|did|would|should|can|can['’]?t|isn['’]?t|aren['’]?t|doesn['’]?t|it|they|we)\b"
-                     r" | \bhow\s+(does|do|did|would|can|could)\b.*\b(lead|leads|cause|affect|reduce|improve|make|prevent|connect|influence)\b"
+                     r" | \bhow\s+(does|do|did|would|can|could)\b.*\b(lead|leads|cause|affect|reduce|improve|make|prevent|connect|influence|support|enable|serve|end\s+up|drive|protect)\b"
                      r" | \bwhat\s+(happens|goes\s+wrong)\s+(if|when)\b"),
         (Intent.LIST, r"\bhow\s+many\b | \bwhat(['’]?s|\s+is|\s+goes)\s+(all\s+)?(in|into|involved\s+in|included\s+in)\b | \bwhat\s+(does|do|would|will)\b.*\b(entail|involve|include|consist\s+of|comprise)s?\b | \b(list|name|enumerate)\s+(all|the|of|every|me|them|some|\d|two|three|four|five|six)\b"
                       r" | \b(types|kinds|sorts)\s+of\b | \ball\s+(of\s+)?the\b"
@@ -72,7 +72,8 @@ _YES_NO = re.compile(
     _I,
 )
 _TAG = re.compile(
-    r"(?:,\s*|\s)(?:right|yeah|yes|correct|true|no|eh|huh|isn['’]?t\s+it|aren['’]?t\s+they|innit)\W*$", _I
+    r"(?:,\s*(?:right|yeah|yes|correct|true|no)|\s(?:yeah|eh|huh|innit|isn['’]?t\s+it|aren['’]?t\s+they)|^\W*so\b.*\s(?:right|correct|true|no))\W*$",
+    _I,
 )
 _REQUEST = re.compile(r"^\W*(can|could|would|will)\s+(you|u)\b", _I)
 

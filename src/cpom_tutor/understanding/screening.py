@@ -24,9 +24,9 @@ _INSULT = re.compile(
     r"^\W*(you|u|ur|your|you['’]?re|this|that|it)\b(\s+\w+){0,4}\s+(useless|stupid|dumb|garbage|trash|sucks?|rubbish|crap|terrible|awful|bad|annoying|wrong|bs|bullshit|no\s+help)(\s+and\s+so\s+are\s+(you|u))?(\s+(lol|man|bot|app|answer))?\W*$", _I)  # fmt: skip
 _HUMAN = re.compile(
     r"^\W*(hey\s+|so\s+|wait\s+)?(are|r)\s+(you|u)\s+(a\s+|an\s+)?(real|human|bot|robot|ai|person|chatgpt|gpt|machine)(\s+(person|human|being|bot))?(\s+or\s+.*)?\W*$", _I)  # fmt: skip
-_BORED = re.compile(r"^\W*(this|it|that|omg|ugh|god|all\s+this)\b.{0,20}\b(boring|dull|dry|tedious|too\s+long)\b.{0,15}$ | ^\W*i['’]?m\s+(so\s+)?bored\W*$", _I)  # fmt: skip
+_BORED = re.compile(r"^\W*((omg|ugh|god)\W+)?(this|it|that|all\s+this)\b.{0,20}\b(boring|dull|dry|tedious|too\s+long)\b.{0,30}$ | ^\W*i['’]?m\s+(so\s+)?bored\W*$", _I)  # fmt: skip
 _HELP = re.compile(
-    r"\bwhat\s+(can|do)\s+you\s+do\b | ^\W*(please\s+)?help(\s+me)?(\s+please)?\W*$ | \bwho\s+(are|made|built)\s+you\b | \bw(hat|tf)\s+are\s+(you|u)\b"
+    r"\bwhat\s+(can|do)\s+(you|u)\s+(actually\s+|even\s+|really\s+)?do\b | ^\W*(please\s+)?help(\s+me)?(\s+please)?\W*$ | \bwho\s+(are|made|built)\s+you\b | \bw(hat|tf)\s+are\s+(you|u)\b"
     r" | \bare\s+you\s+(a\s+|an\s+)?(real|human|bot|robot|ai|person|chatgpt|gpt|machine)\b | \bhow\s+(do|can|should)\s+i\s+use\s+(you|this(\s+(app|tutor|thing|tool))?)\b"
     r" | \bhow\s+(do|does)\s+(you|this\s+(app|tutor|thing|tool))\s+work\b | \bwhat\s+(can|should|could)\s+i\s+ask\b", _I)  # fmt: skip
 
@@ -41,7 +41,7 @@ _INSTRUCTION = re.compile(
     r" | \b(ur|your)\s+own\s+opinion\b | \bdon['’]?t\s+(bother|check|look)\w*\s+.*\b(text|course|sources?)\b | \b(disregard|ignore)\s+the\s+(course|text)\b | </?(system|instructions?|prompt)>", _I)  # fmt: skip
 
 _DRUG = re.compile(
-    r"\b\w{3,}(mycin|micin|cillin|floxacin|cycline|conazole|azole|prazole|statin|sartan|olol|pril|dipine|gliptin|gliflozin|glutide|parin|xaban|gatran"
+    r"\b\w{3,}(zolid|traline|mycin|micin|cillin|floxacin|cycline|conazole|azole|prazole|statin|sartan|olol|pril|dipine|gliptin|gliflozin|glutide|parin|xaban|gatran"
     r"|tidine|setron|triptan|oxetine|zepam|zolam|barbital|caine|vir|mab|nib|platin|taxel|rubicin|trexate|thiazide|semide|penem|cef\w*)\b"
     r" | \b(cef\w+|insulin|warfarin|coumadin|heparin|aspirin|ibuprofen|acetaminophen|tylenol|paracetamol|metformin|digoxin|lithium|morphine|fentanyl"
     r"|oxycodone|hydromorphone|prednisone|dexamethasone|levothyroxine|amiodarone|potassium\s+chloride|ozempic|eliquis|xarelto|naloxone|vanc|vanco|zosyn|apap|pip[\s-]?tazo|bactrim|tmp[\s-]smx|heparin\s+drip|lasix|metoprolol|gabapentin)\b", _I)  # fmt: skip
@@ -54,7 +54,7 @@ _TREATMENT = re.compile(
 # Asking any of this is asking about a patient's treatment, whatever else the question says.
 _FIRST_LINE = re.compile(
     r"\bfirst[\s-]line\b | \b(renal(ly)?|hepatic(ally)?|weight[\s-]based|loading|maximum|max|daily|starting|pediatric|paediatric)\s+(daily\s+)?(dos(e|es|ing|age)|adjust\w*)\b"
-    r" | \b(crcl|egfr|mg\s?/\s?kg|mcg\s?/\s?kg|trough|inr\s+(is|of)|bacter(a)?emia|iv\s+to\s+po)\b | \bmax(imum)?\s+(daily\s+)?(apap|asa|tylenol|nsaid)\b"
+    r" | \b(crcl|egfr|mg\s?/\s?kg|mcg\s?/\s?kg|trough|inr\s+(is|of)|bacter(a)?emia|iv\s+to\s+po)\b | \b(pt|patient)s?\s+(take|be\s+on|have)\s+\w+ | \bmax(imum)?\s+(daily\s+)?(apap|asa|tylenol|nsaid)\b"
     r" | \b(best|which|what|right|empiric)\s+(abx|antibiotics?|drugs?|meds?|medications?|treatment|therapy|insulin)\s+(for|to\s+(treat|give)|should)\b | \b(which|what|best)\s+(abx|antibiotics?)\W*$", _I)  # fmt: skip
 _PATIENT = re.compile(
     r"\b(my|a|the|this|for)\s+(\d+[\s-]?(year|yr|yo|y/o)[\w\s-]*|patient|pt|child|kid|mother|mom|mum|dad|father|wife|husband|son|daughter|gran(ny|dma|dpa)?|baby|infant|neonate)\b|\bmy\s+(headache|fever|cough|rash|blood\s+pressure|chest|pain|back)\b", _I)  # fmt: skip

@@ -157,7 +157,7 @@ def _picture_words(library: Library) -> frozenset[str]:
     for passage in library.passages:
         for word in tokens(passage.text):
             for stem in content_stems(word):
-                frequency[stem] = max(frequency.get(stem, 0), english_frequency(word))
+                frequency[stem] = max(frequency.get(stem, 0), english_frequency(word), english_frequency(stem))
     telling = {stem for stem in inside - shared - (glossary - inside) if stem not in STOPWORDS}
     return frozenset(stem for stem in telling if frequency.get(stem, 0) < _TOO_COMMON)
 

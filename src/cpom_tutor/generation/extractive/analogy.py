@@ -136,6 +136,13 @@ def _narrative(evidence: Evidence, analogies: list[Series]) -> list[Claim]:
     place = best.passage.sentences.index(chosen[0].span)
     if chosen[0].leans_back and place:
         chosen = [*with_context(chosen[0]), *chosen[1:]]
+    named = [
+        Sentence(best.passage, span)
+        for span in best.passage.sentences
+        if span.start > chosen[-1].span.start and _IDENTIFIES.search(span.of(best.passage.text))
+    ]
+    if named and not any(_IDENTIFIES.search(sentence.text) for sentence in chosen):
+        chosen = [*chosen, named[0]]
     last = with_sequel(chosen[-1])
     return sentence_claims([*chosen, *(part for part in last if part.span.start > chosen[-1].span.start)])
 

@@ -10,7 +10,7 @@ import re
 from cpom_tutor.answers import Intent, Reason
 from cpom_tutor.generation.extractive.evidence import PICTURED, Evidence, prose
 from cpom_tutor.generation.extractive.expected import EXPECTED
-from cpom_tutor.language import content_stems, tokens
+from cpom_tutor.language import content_stems, numbers, tokens
 from cpom_tutor.understanding.glossary import Glossary
 from cpom_tutor.understanding.screening import OFF_TOPIC_LINE
 from cpom_tutor.understanding.spelling import english_frequency
@@ -21,9 +21,10 @@ TOO_DIFFERENT = 0.16  # cosine under which nothing is
 NEEDED = 0.30  # of similarity and shared words together
 OFF_TOPIC_BELOW = 0.2
 _SHARE_WORTH, _ABSENT_COST, _MOST_ABSENT = 0.3, 0.06, 2
-_SITUATION_EASE = 0.06  # a story from a workplace has many words that no course has
+_SITUATION = 0.22  # cosine enough for a story from a workplace, which has many words that no course has
 _NEAR = 0.75  # of the best passage's cosine: one that is less alike is no pointer
 _TRANSLATED, _GLOSSARY_EASE = 0.5, 0.1  # the glossary leads from the learner's word to this very sentence
+_NUMBERED = re.compile(r"\b[A-Z]{2,6}\s+<?(?P<number>\d{2,5})\b")
 _VERY_RARE = 8_000  # a word so rare names the thing that is missing
 _RARE = 60_000  # a word that general English counts less often is a telling one
 
@@ -36,6 +37,12 @@ def refusal(evidence: Evidence, glossary: Glossary) -> tuple[Reason, str] | None
             Reason.NOT_IN_COURSE,
             f"The course does not say: it gives no {kind} for this.{_nearby(evidence)}{_elsewhere(evidence)}",
         )
+    unknown = unknown_number(evidence)
+    if unknown:
+        return (
+            Reason.NOT_IN_COURSE,
+            f"The course does not cover this: it says nothing of “{unknown}”.{_nearby(evidence)}",
+        )
     absent = absent_words(evidence, glossary)
     similarity, share = evidence.best_similarity, best_share(evidence)
     if similarity < OFF_TOPIC_BELOW and not _pharmacy_words(evidence, glossary):
@@ -43,7 +50,13 @@ def refusal(evidence: Evidence, glossary: Glossary) -> tuple[Reason, str] | None
     if similarity >= SIMILAR_ENOUGH:
         return None
     worth = similarity + _SHARE_WORTH * share - _ABSENT_COST * min(_MOST_ABSENT, len(absent))
-    needed = NEEDED - (_SITUATION_EASE if evidence.question.intent is Intent.APPLY else 0.0)
+    if evidence.question.intent is Intent.APPLY:
+        return (
+            None
+            if max(similarity, share) >= _SITUATION
+            else (Reason.NOT_IN_COURSE, _not_covered(absent) + _nearby(evidence))
+        )
+    needed = NEEDED
     if evidence.expansion and evidence.sentences and evidence.sentences[0].share >= _TRANSLATED:
         needed -= _GLOSSARY_EASE
     if similarity < TOO_DIFFERENT or worth < needed:
@@ -68,6 +81,14 @@ def missing_kind(evidence: Evidence) -> str:
         else:
             return expected.name
     return ""
+
+
+def unknown_number(evidence: Evidence) -> str:
+    """A number in the name of what is asked about ("USP 825") that the course never has; else empty."""
+    named = _NUMBERED.search(evidence.question.resolved)
+    if not named or any(named["number"] in numbers(passage.text) for passage in evidence.library.passages):
+        return ""
+    return named.group()
 
 
 def absent_words(evidence: Evidence, glossary: Glossary, rarer: int = _RARE) -> list[str]:
@@ -127,7 +148,10 @@ def _elsewhere(evidence: Evidence) -> str:
     return " For that, ask the body that issues the credential." if asked else ""
 
 
-_EXAM = re.compile(r"\b(exam\w*|test|pass|passing|regist\w+|retake|recertif\w+|fee|score)\b", re.IGNORECASE)
+_EXAM = re.compile(
+    r"\b(exam\w*|test|pass|passing|regist\w+|retake|recertif\w+|renew\w*|ce|credits?|sit|eligib\w+|fee|score)\b",
+    re.IGNORECASE,
+)
 _GENERIC = frozenset(
     content_stems(
         "course cpom certification credential exam test question thing stuff people someone something mean "

@@ -16,6 +16,7 @@ _SIMILARITY, _SHARE, _PASSAGE = 1.0, 0.45, 0.25
 # The course's own name in a question draws it near every sentence that has the name, whatever is asked.
 _NAME_LIFT = 0.12
 _SITUATION_SHARE = 0.15  # a story has many words by the way: sharing one of them says little
+_DANGLING_PENALTY = 0.15  # a paragraph that opens with "This is ..." leans on the one before it
 _PICTURE_PENALTY = 0.15  # a sentence of the analogy answers a plain question worse than a plain sentence
 _SYNONYM_WORTH = 0.85  # a term of the glossary counts this much of the learner's own word
 _ANAPHOR = re.compile(
@@ -139,6 +140,9 @@ class Evidence:
         score = _SIMILARITY * similarity + worth * share + _PASSAGE / (1 + place)
         if passage.kind in PICTURED and self.question.intent is not Intent.ANALOGY:
             score -= _PICTURE_PENALTY
+        opens = bool(passage.sentences) and span == passage.sentences[0]
+        if opens and _ANAPHOR.match(span.of(passage.text)):
+            score -= _DANGLING_PENALTY
         return Sentence(passage, span, similarity, share, score)
 
     def covered(self, have: set[str] | frozenset[str], asked: Sequence[str] | None = None) -> float:

@@ -21,6 +21,7 @@ from cpom_tutor.language import content_stems
 from cpom_tutor.understanding.glossary import Glossary
 
 MOST_WORDS = 105
+_SHORT_SEQUEL = 16  # words: a last sentence that only draws the conclusion
 _NEAR_BESIDE = 0.62  # the same for the best sentence's own passage, where one goes on from another
 _NEAR = 0.85  # of the best sentence: one that fits less is padding
 _TELLING = 2.4  # inverse document frequency from which a word is a term rather than a common word
@@ -29,7 +30,7 @@ _DEFINE = re.compile(
     r"^\W*(?:so\s+|and\s+|ok\s+|please\s+|hey\s+|hi\s+)*(?:(?:can|could|would)\s+you\s+)?(?:please\s+)?"
     r"(?:what\s+(?:exactly\s+)?(?:is|are|does|do|was|were)|what['’]?s|what['’]?re|define|explain|describe|who\s+(?:is|are)|meaning\s+of|definition\s+of"
     r"|what\s+is\s+meant\s+by|tell\s+me\s+about|what\s+about|tell\s+me\s+more\s+about:?|explain\s+more\s+simply:)\s+(?:by\s+)?(?P<what>.+?)"
-    r"(?P<end>\s+(?:mean|means|meant|stand\s+for|stands\s+for|anyway|exactly|again|about|actually|here|all\s+about|in\s+this\s+(?:course|context)|in\s+the\s+(?:title|course|name)|in\s+plain\s+(?:words|english)))*\W*$",
+    r"(?P<end>\s+(?:mean|means|meant|stand\s+for|stands\s+for|anyway|exactly|again|about|actually|here|all\s+about|in\s+(?:this|the)\s+(?:course|context)|as\s+the\s+course\s+uses\s+it|according\s+to\s+the\s+course|in\s+the\s+(?:title|course|name)|in\s+plain\s+(?:words|english)))*\W*$",
     re.IGNORECASE,
 )
 _DEFINE_LAST = re.compile(
@@ -89,7 +90,8 @@ def define(evidence: Evidence, glossary: Glossary) -> list[Claim]:
     if subject.upper() == evidence.library.code:
         phrases += ["this certification", "this program", "this credential"]
     body = (
-        _by_name(evidence, phrases)
+        (_by_heading(evidence, subject) if _is_a_heading(evidence, subject) else [])
+        or _by_name(evidence, phrases)
         or (_by_heading(evidence, subject) if subject.upper() != evidence.library.code else [])
         or _by_sentence(evidence, phrases)
         or _by_mention(evidence, phrases)
@@ -152,7 +154,12 @@ def choose(evidence: Evidence, *, most: int = 3, skip: frozenset[str] = frozense
         if sum(part.word_count for part in (*chosen, *addition)) > MOST_WORDS:
             continue
         chosen += addition
-    return in_order(chosen, best.passage)
+    ordered = in_order(chosen, best.passage)
+    last = [sentence for sentence in ordered if sentence.passage.id == best.passage.id][-1]
+    for sequel in with_sequel(last, most=_SHORT_SEQUEL):
+        if sequel.span.start > last.span.start:
+            ordered = in_order([*ordered, sequel], best.passage)
+    return ordered
 
 
 def in_order(sentences: list[Sentence], first: Passage) -> list[Sentence]:
@@ -204,6 +211,13 @@ def _excess(passage: Passage, phrase: str) -> int:
          if name and wanted & set(content_stems(name))),
         default=9,
     )  # fmt: skip
+
+
+def _is_a_heading(evidence: Evidence, subject: str) -> bool:
+    """Whether a heading, before its colon, is the very subject ("Operations: The Engine Room ...")."""
+    wanted = set(content_stems(subject))
+    headings = {heading for passage in evidence.library.passages for heading in passage.heading_path[1:]}
+    return any(":" in heading and set(content_stems(heading.split(":")[0])) == wanted for heading in headings)
 
 
 def _by_heading(evidence: Evidence, subject: str) -> list[Claim]:

@@ -19,14 +19,17 @@ from cpom_tutor.generation.extractive import (
     retelling,
 )
 from cpom_tutor.generation.extractive.claims import lead, named, read_next
-from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence
+from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence, prose
 from cpom_tutor.generation.extractive.structure import Series, rank_series, says_its_phrase, series_of
 from cpom_tutor.protocols import Hit, Question
 from cpom_tutor.understanding.follow_up import PICKED, theirs
 from cpom_tutor.understanding.glossary import Glossary
 
+_BARE = 0.4  # of the words, glossary included, in the best sentence itself
 _WEAK = 0.55  # cosine and share of words under which an undecided yes/no question is not answered at all
+_DISCUSSED_LEAD = 0.15  # cosine by which another passage must fit a statement better than those just discussed
 _FAIR_FIT, _MARGIN = 0.36, 0.2  # of a series that is asked for in other words than its own
+_MORE = re.compile(r"\b(more|detail\w*|expand|elaborate|further|deeper)\b", re.IGNORECASE)
 _ASSUMES = re.compile(
     r"\b(replac\w+|only|just|always|never|instead\s+of|supersed\w+|since|because|given\s+that|says?|said|claims?)\b",
     re.IGNORECASE,
@@ -89,7 +92,7 @@ class ExtractiveGenerator:
             return intent, self._compared_with_theirs(evidence)
         picked = PICKED.match(question.resolved)
         if picked:
-            return Intent.ASK, listing.member(evidence, picked["label"])
+            return Intent.ASK, self._point(evidence, picked["label"])
         pointed = self._at_address(evidence, known)
         if pointed:
             return Intent.ASK, pointed
@@ -164,6 +167,17 @@ class ExtractiveGenerator:
             else comparison.side_by_side(evidence, known.glossary, known.series)
         )
 
+    def _point(self, evidence: Evidence, label: str) -> list[Claim]:
+        """One point of a list, and what else is near it where the point itself was shown already."""
+        claims = listing.member(evidence, label)
+        shown = reasons.shown_before(evidence)
+        cited = {pointer.passage_id for claim in claims for pointer in claim.evidence}
+        told = [quote for passage_id in cited for quote in evidence.library.passage(passage_id).sentence_texts]
+        if claims and _MORE.search(evidence.question.asked) and all(quote in shown for quote in told):
+            beyond = fact.choose(evidence, most=2, skip=frozenset(cited))
+            claims += [lead("Related:"), *fact.told(beyond)] if beyond else []
+        return claims
+
     def _at_address(self, evidence: Evidence, known: _Knowledge) -> list[Claim]:
         """What stands at an address that the question gives ("Explain ... (CPOM §1.1.2 ¶7)")."""
         found = _ADDRESS.search(evidence.question.asked)
@@ -187,8 +201,8 @@ class ExtractiveGenerator:
         """What the course says, for a learner who asks whether theirs is right: the last answer's words."""
         previous = evidence.question.previous
         opening_line = lead("Compare yours with the course’s own words:")
-        if previous is None and theirs(evidence.question.resolved):
-            return [opening_line, *fact.state(evidence, most=2)]
+        if theirs(evidence.question.resolved):
+            return [opening_line, *self._beside_theirs(evidence)]
         body: list[Claim] = []
         if previous and isinstance(previous.reply, Answer):
             for claim in previous.reply.claims:
@@ -197,6 +211,18 @@ class ExtractiveGenerator:
                     pointers = tuple(Pointer(cited.passage_id, Span(cited.start, cited.end)) for cited in known)
                     body.append(Claim(claim.text, claim.role, pointers, claim.form, claim.column))
         return [opening_line, *(body or fact.state(evidence))]
+
+    def _beside_theirs(self, evidence: Evidence) -> list[Claim]:
+        """The course's words for the learner's statement: of what was just discussed, unless others fit far better."""
+        previous = evidence.question.previous
+        cited: set[str] = set()
+        if previous and isinstance(previous.reply, Answer):
+            cited = {citation.passage_id for claim in previous.reply.claims for citation in claim.citations}
+        discussed = [sentence for sentence in prose(evidence.sentences) if sentence.passage.id in cited]
+        best = max((sentence.similarity for sentence in prose(evidence.sentences)), default=0.0)
+        if discussed and discussed[0].similarity >= best - _DISCUSSED_LEAD:
+            return fact.from_here(discussed[0], most=75)
+        return fact.state(evidence, most=2)
 
     def _retold(self, evidence: Evidence, intent: Intent) -> list[Claim]:
         teller = {
@@ -209,7 +235,11 @@ class ExtractiveGenerator:
     def _premise(self, evidence: Evidence) -> list[Claim]:
         """A correction, where the question takes for granted what the course denies."""
         question = evidence.question
-        if question.yes_no or not (question.intent is Intent.WHY or _ASSUMES.search(question.resolved)):
+        if (
+            question.yes_no
+            or question.intent is Intent.APPLY
+            or not (question.intent is Intent.WHY or _ASSUMES.search(question.resolved))
+        ):
             return []
         denied = reasons.refutation(evidence)
         return reasons.correction(denied, evidence) if denied else []
@@ -223,8 +253,10 @@ class ExtractiveGenerator:
                 word, sentence = decision
                 body = fact.told(reasons.with_neighbours(sentence, evidence))
                 return [lead(f"{word}."), *body]
+            if reasons.MENTIONS.search(question.resolved):
+                return []
             covered = evidence.sentences[0].share if evidence.sentences else 0.0
-            weak = evidence.best_similarity < _WEAK and answerability.best_share(evidence) < _WEAK and covered < _WEAK
+            weak = evidence.best_similarity < _WEAK and answerability.best_share(evidence) < _WEAK and covered < _BARE
             return [] if weak else fact.state(evidence, most=2)
         if len(question.subjects) == 2:
             return comparison.no_contrast(evidence)
