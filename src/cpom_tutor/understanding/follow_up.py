@@ -5,11 +5,12 @@ trained rewriter has 51.5); ordinals and ellipsis are resolved against the last 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cpom_tutor.answers import Answer, CheckedClaim, Form, Intent, Role, Turn
 from cpom_tutor.course import Library
+from cpom_tutor.language import content_stems
 from cpom_tutor.understanding.kinds import subjects_of
 
 _ORDINALS = {
@@ -22,6 +23,10 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ORDINAL_QUESTION = 11  # words
+_OF_THOSE = re.compile(r"\bwhich\s+(?:one\s+)?of\s+(?:those|these|them)\s+(?P<rest>.+)$", re.IGNORECASE)
+_THAT_ROW = re.compile(
+    r"\b(?:that|this|the\s+same)\s+(?:row|domain|one)\b|\brest\s+of\s+(?:it|the\s+row)\b", re.IGNORECASE
+)
 _LOOK_BACK = 4  # turns in which the last list is looked for
 _WHICH = re.compile(r"^\W*(?:so\s+|and\s+|ok\s+|but\s+)*which\s+(?:one\s+|of\s+(?:them|the\s+two|these|those)\s+)?(?P<rest>(?:is|should|would|does|do|are|has|pays)\b.*)$", re.IGNORECASE)  # fmt: skip
 _FOR = re.compile(
@@ -85,14 +90,22 @@ class Resolved:
     previous: Turn | None = None
 
 
-def resolve(text: str, intent: Intent, history: Sequence[Turn], library: Library) -> Resolved:
-    """Makes `text` whole; `intent` is what its own wording shows."""
+def resolve(
+    text: str, intent: Intent, history: Sequence[Turn], library: Library, expand: Callable[[str], str]
+) -> Resolved:
+    """Makes `text` whole; `intent` is what its own wording shows, `expand` gives the course's words for everyday ones."""
     last = _last_on_the_course(history)
     if last is None:
         return Resolved(text)
     ordinal = _by_ordinal(text, history, library)
     if ordinal:
         return ordinal
+    described = _by_description(text, history, library, expand)
+    if described:
+        return described
+    row = _THAT_ROW.search(text) if last.intent is Intent.TABLE else None
+    if row:
+        return Resolved(f"What is in the {subject_of(last, library)} row?", previous=last)
     choice = _between_the_two(text, last)
     if choice:
         return choice
@@ -224,6 +237,25 @@ def _by_ordinal(text: str, history: Sequence[Turn], library: Library) -> Resolve
     noun = "point" if noun in ("one", "of", "is", "mean", "means", "again", "in", "please", "and", "about") else noun
     which = "last" if ordinal == -1 else _NAMES.get(place, f"{place}th")
     return Resolved(f"What does the {which} {noun}, {points[place - 1]}, mean?", place, last)
+
+
+def _by_description(
+    text: str, history: Sequence[Turn], library: Library, expand: Callable[[str], str]
+) -> Resolved | None:
+    """ "Which of those is about money": the point of the last list whose words fit the description best."""
+    match = _OF_THOSE.search(text)
+    last = next((turn for turn in list(reversed(history))[:_LOOK_BACK] if len(points_of(turn, library)) > 1), None)
+    if not match or last is None:
+        return None
+    wanted = set(content_stems(f"{match['rest']} {expand(match['rest'])}"))
+    points = points_of(last, library)
+    texts = {passage.name: passage.text for passage_id in _cited(last) if passage_id in library
+             for passage in (library.passage(passage_id),)}  # fmt: skip
+    scores = [len(wanted & set(content_stems(texts.get(point, point)))) for point in points]
+    if not max(scores):
+        return None
+    place = scores.index(max(scores)) + 1
+    return Resolved(f"What does the {_NAMES.get(place, f'{place}th')} point, {points[place - 1]}, mean?", place, last)
 
 
 def _bare_question(turn: Turn) -> str:

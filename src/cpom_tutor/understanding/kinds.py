@@ -54,7 +54,7 @@ _ADVICE = re.compile(
     _I | re.VERBOSE,
 )
 _LEARNING = re.compile(
-    r"^\W*(what|who|when|is|are|does|do|define|will|can|could|would|why|how\s+(is|does|do|come|much|many|long|hard))\b"
+    r"^\W*(what|which|where|who|when|is|are|does|do|define|will|can|could|would|why|how\s+(is|does|do|come|much|many|long|hard))\b"
     r" | \bi\s+(pass|passed|fail|certif|study|studied|read|heard|think|thought|get|take|know|understand)\w*\b"
     r" | \b(do|should|must|can|will)\s+i\b",
     _I | re.VERBOSE,
@@ -82,7 +82,7 @@ _COMPARED = re.compile(
     r"\b(?:difference|differences|distinction|comparison|compare|distinguish|distinguishes|differentiates?|separates?)\b"
     r"(?:\s+between)?\s+(?P<a>.+?)\s+(?:and|with|to|from|vs\.?|versus)\s+(?P<b>.+?)\W*$"
     r"|\bwhich\b[^,?]*,\s*(?P<o>.+?)\s+or\s+(?P<p>.+?)\W*$"
-    r"|\bhow\b.*?\b(?:is|are|does|do|['’]s)\s+(?P<c>.+?)\s+(?:any\s+)?(?:different|differ|compare|compared)\s+(?:from|to|than|with)\s+(?P<d>.+?)\W*$"
+    r"|\bhow\b.*?\b(?:is|are|does|do|['’]s)\s+(?P<c>.+?)\s+(?:any\s+)?(?:different|difference|differ|compare|compared)\s+(?:from|to|than|with)\s+(?P<d>.+?)\W*$"
     r"|(?:^|\b(?:what['’]?s|what\s+is|is|are|explain|about|between)\s+)(?:the\s+)?(?P<e>[^?]+?)\s+(?:vs\.?|versus|or)\s+(?P<f>[^?,:]+)"
     r"|\b(?P<g>.+?)\s+(?:different|differs?)\s+(?:from|to|than)\s+(?P<h>.+?)\W*$"
     r"|\bwhat\s+sets\s+(?P<i>.+?)\s+apart\s+from\s+(?P<j>.+?)\W*$"

@@ -16,17 +16,19 @@ _THANKS = re.compile(
     r"[\s,.!]*((that|this)\s+(really\s+)?help(s|ed)(\s+a\s+lot)?|that\s+was\s+\w+|you\s+rock|bye)?\W*$", _I)  # fmt: skip
 _ACKNOWLEDGE = re.compile(
     r"^\W*(ok(ay)?|great|cool|nice|perfect|awesome|got\s+it|i\s+see|makes\s+sense|understood|sure|yes|no|lol|haha+|wow|hmm+|right|alright|fine)\W*$", _I)  # fmt: skip
-_BYE = re.compile(r"^\W*(bye|goodbye|see\s+(you|ya)(\s+later|\s+tomorrow)?|good\s*night|later|ciao|that['’]?s\s+all(\s+for\s+(now|today))?)\W*$", _I)  # fmt: skip
+_BYE = re.compile(r"^\W*((ok|right|well)\W+)?(i['’]?ve\s+)?(gotta|got\s+to|have\s+to)\s+(go|run)\b.{0,20}$ | ^\W*(bye|goodbye|see\s+(you|ya)(\s+later|\s+tomorrow)?|good\s*night|later|ciao|that['’]?s\s+all(\s+for\s+(now|today))?)\W*$", _I)  # fmt: skip
 _FEELING = re.compile(
     r"^\W*(how\s+are\s+you(\s+(doing|today))?|how['’]?s\s+it\s+going|what['’]?s\s+up|nice\s+to\s+meet\s+you)\W*$"
     r" | ^\W*(ugh|omg|god|man|honestly)?\W*i['’]?m\s+(so\s+|really\s+|just\s+)?(tired|nervous|stressed|anxious|scared|bored|exhausted|overwhelmed|lost)(\s+(today|tonight|now))?(\s+(about|of)\s+[\w\s]+)?\W*$", _I)  # fmt: skip
 _INSULT = re.compile(
     r"^\W*(you|u|ur|your|you['’]?re|this|that|it)\b(\s+\w+){0,4}\s+(useless|stupid|dumb|garbage|trash|sucks?|rubbish|crap|terrible|awful|bad|annoying|wrong|bs|bullshit|no\s+help)(\s+and\s+so\s+are\s+(you|u))?(\s+(lol|man|bot|app|answer))?\W*$", _I)  # fmt: skip
+_PRAISE = re.compile(
+    r"^\W*(you|u|ur|you['’]?re|this|that|it)\b(\s+\w+){0,3}\s+(good|great|awesome|amazing|helpful|brilliant|smart|cool|the\s+best)(\s+(at\s+this|tool|app|bot|thing))?(\s+lol)?\W*$", _I)  # fmt: skip
 _HUMAN = re.compile(
     r"^\W*(hey\s+|so\s+|wait\s+)?(are|r)\s+(you|u)\s+(a\s+|an\s+)?(real|human|bot|robot|ai|person|chatgpt|gpt|machine)(\s+(person|human|being|bot))?(\s+or\s+.*)?\W*$", _I)  # fmt: skip
 _BORED = re.compile(r"^\W*((omg|ugh|god)\W+)?(this|it|that|all\s+this)\b.{0,20}\b(boring|dull|dry|tedious|too\s+long)\b.{0,30}$ | ^\W*i['’]?m\s+(so\s+)?bored\W*$", _I)  # fmt: skip
 _HELP = re.compile(
-    r"\bwhat\s+(can|do)\s+(you|u)\s+(actually\s+|even\s+|really\s+)?do\b | ^\W*(please\s+)?help(\s+me)?(\s+please)?\W*$ | \bwho\s+(are|made|built)\s+you\b | \bw(hat|tf)\s+are\s+(you|u)\b"
+    r"\bwhat\s+(can|do)\s+(you|u)\s+(actually\s+|even\s+|really\s+)?(do\b|help\b) | ^\W*(please\s+)?help(\s+me)?(\s+please)?\W*$ | \bwho\s+(are|made|built)\s+you\b | \bw(hat|tf)\s+are\s+(you|u)\b"
     r" | \bare\s+you\s+(a\s+|an\s+)?(real|human|bot|robot|ai|person|chatgpt|gpt|machine)\b | \bhow\s+(do|can|should)\s+i\s+use\s+(you|this(\s+(app|tutor|thing|tool))?)\b"
     r" | \bhow\s+(do|does)\s+(you|this\s+(app|tutor|thing|tool))\s+work\b | \bwhat\s+(can|should|could)\s+i\s+ask\b", _I)  # fmt: skip
 
@@ -81,6 +83,7 @@ def small_talk(text: str) -> tuple[Intent, str] | None:
             "Hello! Ask me anything about the course, in your own words, and I will show you the sentences I rely on.",
         ),
         (_THANKS, "You’re welcome! Ask away whenever the next question comes up."),
+        (_PRAISE, "Thank you! What shall we look at next?"),
         (_BYE, "See you next time. Your conversation stays here, so you can pick it up where you left off."),
         (
             _HUMAN,

@@ -62,6 +62,13 @@ SHORT_FORMS = {
     "teh": "the",
     "hte": "the",
     "em": "them",
+    "ppl": "people",
+    "yr": "year",
+    "yrs": "years",
+    "hr": "hour",
+    "hrs": "hours",
+    "shd": "should",
+    "abt": "about",
     "w": "with",
     "n": "and",
     "v": "versus",
@@ -74,6 +81,21 @@ SHORT_FORMS = {
     "gotta": "have to",
     "kinda": "kind of",
 }
+
+
+_SLASHED = (
+    (re.compile(r"\bw/o\b", re.IGNORECASE), "without"),
+    (re.compile(r"\bb/w\b", re.IGNORECASE), "between"),
+    (re.compile(r"\bb/c\b", re.IGNORECASE), "because"),
+    (re.compile(r"\bw/\s*", re.IGNORECASE), "with "),
+    (
+        re.compile(
+            r"\bits\b(?=\s+(?:about|an?|the|not|just|only|like|all|for|more|that|when|really)\b)", re.IGNORECASE
+        ),
+        "it's",
+    ),
+    (re.compile(r"[\s,]*\b(?:lol|lmao|haha+|omg)\b[\s,]*(?=[?.!]*$)", re.IGNORECASE), ""),
+)
 
 
 class Speller:
@@ -90,6 +112,8 @@ class Speller:
 
     def mend(self, text: str) -> str:
         """The text with unknown words replaced by their nearest known word; everything else unchanged."""
+        for slashed, whole in _SLASHED:
+            text = slashed.sub(whole, text)
         return _WORD.sub(lambda match: self._mend_word(match.group()), text)
 
     def _mend_word(self, word: str) -> str:

@@ -73,7 +73,7 @@ class CourseUnderstander:
         if settled:
             return settled
         wording = kind_of(mended, course.analogy_words, content_stems(mended))
-        resolved = resolve(mended, wording, history, course.library)
+        resolved = resolve(mended, wording, history, course.library, course.glossary.expand)
         whole = _tidy(resolved.text if resolved.previous else about_the_course(resolved.text, course.library))
         intent = wording
         if resolved.previous and wording is Intent.ASK:

@@ -233,7 +233,7 @@ def _side(subject: str, glossary: Glossary | None = None) -> _Side:
     names = tuple(
         term
         for match in (glossary.find(subject) if glossary else ())
-        if match.words.lower() == subject.lower()
+        if 2 * len(match.words.split()) > len(subject.split())
         for term in match.entry.course_terms
     )
     aliases = tuple(frozenset(content_stems(name)) for name in names)

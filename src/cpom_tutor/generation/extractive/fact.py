@@ -99,9 +99,11 @@ def define(evidence: Evidence, glossary: Glossary) -> list[Claim]:
     return claims + body if body else []
 
 
-def state(evidence: Evidence, *, most: int = 3) -> list[Claim]:
+def state(evidence: Evidence, *, most: int = 3, one_passage: bool = False) -> list[Claim]:
     """The sentence that fits best, what it needs to stand, and one or two more that add to it."""
     chosen = choose(evidence, most=most)
+    if one_passage:
+        chosen = [sentence for sentence in chosen if sentence.passage.id == chosen[0].passage.id]
     if not chosen:
         return []
     first = chosen[0].passage

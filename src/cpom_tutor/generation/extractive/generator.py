@@ -30,6 +30,7 @@ _WEAK = 0.55  # cosine and share of words under which an undecided yes/no questi
 _DISCUSSED_LEAD = 0.15  # cosine by which another passage must fit a statement better than those just discussed
 _FAIR_FIT, _MARGIN = 0.36, 0.2  # of a series that is asked for in other words than its own
 _MORE = re.compile(r"\b(more|detail\w*|expand|elaborate|further|deeper)\b", re.IGNORECASE)
+_COMPARE_YOURS = "Compare yours with the course’s own words:"
 _ASSUMES = re.compile(
     r"\b(replac\w+|only|just|always|never|instead\s+of|supersed\w+|since|because|given\s+that|says?|said|claims?)\b",
     re.IGNORECASE,
@@ -200,7 +201,7 @@ class ExtractiveGenerator:
     def _compared_with_theirs(self, evidence: Evidence) -> list[Claim]:
         """What the course says, for a learner who asks whether theirs is right: the last answer's words."""
         previous = evidence.question.previous
-        opening_line = lead("Compare yours with the course’s own words:")
+        opening_line = lead(_COMPARE_YOURS)
         if theirs(evidence.question.resolved):
             return [opening_line, *self._beside_theirs(evidence)]
         body: list[Claim] = []
@@ -257,7 +258,9 @@ class ExtractiveGenerator:
                 return []
             covered = evidence.sentences[0].share if evidence.sentences else 0.0
             weak = evidence.best_similarity < _WEAK and answerability.best_share(evidence) < _WEAK and covered < _BARE
-            return [] if weak else fact.state(evidence, most=2)
+            if weak and question.previous:
+                return [lead(_COMPARE_YOURS), *self._beside_theirs(evidence)]
+            return [] if weak else fact.state(evidence, most=2, one_passage=True)
         if len(question.subjects) == 2:
             return comparison.no_contrast(evidence)
         if question.intent is Intent.APPLY:

@@ -21,7 +21,8 @@ _POINT = re.compile(
 _ON_THE_POINT = 0.5  # share of the point's words that an item must have
 _ECHO = 1.2  # weight of words that the principle and a skill share
 _MOST_WORDS = 75  # of the principle
-_LEAST = 0.2  # cosine under which a row or skill is not said to apply
+_ROW_EASE = 0.7
+_ALIKE, _SHARED, _ECHOED = 0.3, 0.25, 0.4  # any one of which lets a row or skill be said to apply
 
 
 def apply(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
@@ -145,4 +146,13 @@ def _closest(evidence: Evidence, passages: list[Passage], principle: Sequence[Se
         return evidence.similarity_of(passage) + evidence.words.share(evidence.wanted, have) + _ECHO * echoed
 
     best = max(passages, key=fit)
-    return best if fit(best) >= _LEAST and best.kind in (Kind.ROW, Kind.ITEM) else None
+    have = evidence.words.stems[best.id]
+    # One good reason is needed, not three poor ones: likeness, the learner's own words, or the principle's. A row
+    # only says where a thing belongs; a skill is advice, and needs a better one.
+    ease = _ROW_EASE if best.kind is Kind.ROW else 1.0
+    reasons = (
+        evidence.similarity_of(best) >= _ALIKE * ease,
+        evidence.covered(have) >= _SHARED * ease,
+        evidence.words.share(have, around) >= _ECHOED,
+    )
+    return best if any(reasons) and best.kind in (Kind.ROW, Kind.ITEM) else None

@@ -44,11 +44,12 @@ _RELATES = re.compile(r"\b(?:parallel|complementary|unlike|while|whereas|compare
 _SURE = 0.7  # cosine from which a sentence is taken to say what something is
 _DECIDES = 0.3  # cosine under which shared words are a coincidence
 MENTIONS = re.compile(
-    r"\b(mention\w*|covers?|covered|talks?\s+about|discuss\w*|in\s+here|in\s+the\s+(course|text|section))\b", re.I
+    r"\b(mention\w*|included|covers?|covered|talks?\s+about|discuss\w*|in\s+here|in\s+the\s+(course|text|section))\b",
+    re.I,
 )
 _FAR = 25  # sentences looked through for what a wide "not limited to" denies
 _MENTIONING = frozenset(
-    content_stems("mention mentions mentioned cover covers covered talk talks discuss discusses text section")
+    content_stems("included mention mentions mentioned cover covers covered talk talks discuss discusses text section")
 )
 _MISTAKEN = re.compile(r"\b(trap|myths?|misconceptions?|mistaken(ly)?|wrongly|falsely|recipe for)\b", re.IGNORECASE)
 _MOST_WORDS = 120

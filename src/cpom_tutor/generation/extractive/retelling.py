@@ -36,17 +36,18 @@ def simpler(evidence: Evidence) -> list[Claim]:
     plain = [sentence for sentence in plain if sentence.text not in shown] or plain
     claims: list[Claim] = []
     best = [sentence for sentence in plain if not sentence.leans_back][:1] or plain[:1]
-    if best:
+    if best and best[0].text in shown and not best[0].passage.label:
+        best = []
+    if best and best[0].text not in shown:
         claims += sentence_claims(list(with_context(best[0])))
     pictured = [sentence for sentence in prose(evidence.sentences) if sentence.passage.kind in PICTURED]
     if pictured and pictured[0].similarity >= 0.7 * evidence.best_similarity:
         claims += [lead("The analogy for it:"), *_picture(pictured[0], pictured)]
     if not claims and pool:
         shortest = min(pool[:4], key=lambda sentence: sentence.word_count)
-        claims = [
-            lead("The course has no plainer words for it. Its own:"),
-            *sentence_claims(list(with_context(shortest))),
-        ]
+        told = named(shortest.passage, [shortest.span], Form.PARAGRAPH) if shortest.passage.label else None
+        own_words = told or sentence_claims(list(with_context(shortest)))
+        claims = [lead("The course has no plainer words for it. Its own:"), *own_words]
     return claims
 
 

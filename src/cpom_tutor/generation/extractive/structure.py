@@ -11,6 +11,7 @@ from cpom_tutor.language import STOPWORDS, content_stems, numbers, tokens
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]*[A-Z]s?)\)")
 _WORD = re.compile(r"[A-Za-z]+")
 _QUOTED = re.compile(r"[“\"]([^”\"]{3,60})[”\"]")
+_SHORT_PHRASE = 2  # words
 _PHRASE_BONUS = 0.5
 _COUNTS_FROM = 0.3  # a series that fits less is not meant, however many members it has
 _SMALL = frozenset({"of", "and", "the", "in", "on", "for", "a", "to"})
@@ -114,7 +115,15 @@ def says_its_phrase(question: str, series: Series) -> bool:
     phrases = [phrase for phrase in _QUOTED.findall(introduction) if len(phrase.split()) > 1]
     phrases += [column for column in series.members[0].columns[:1] if len(column.split()) > 1]
     plain = " ".join(_WORD.findall(question.lower()))
-    return any(" ".join(_WORD.findall(phrase.lower())) in plain for phrase in phrases)
+    return any(_holds(plain, " ".join(_WORD.findall(phrase.lower()))) for phrase in phrases)
+
+
+def _holds(question: str, phrase: str) -> bool:
+    """Whether the question has the phrase, or opens with its first word and has the others after it ("why ... now")."""
+    if phrase in question:
+        return True
+    words, asked = phrase.split(), question.split()
+    return asked[:1] == words[:1] and len(words) <= _SHORT_PHRASE and all(word in asked for word in words)
 
 
 def names_in(library: Library, phrase: str) -> list[Passage]:
