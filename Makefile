@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 PIP_FLAGS := --disable-pip-version-check --quiet --progress-bar off
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint measure lock clean chromium
+.PHONY: help run install test lint measure measure-clone lock clean chromium
 
 help:
 	@echo "make run      open the tutor in the browser (installs and ingests what is missing)"
 	@echo "make test     everything that CI runs: lint, types, import rules, tests"
 	@echo "make measure  the figures of docs/measurements.md, measured again on this machine"
+	@echo "make measure-clone  how long from a fresh clone to a cited answer"
 	@echo "make lock     renew constraints.txt from pyproject.toml"
 	@echo "make clean    remove the virtual environment and the caches (never your data)"
 
@@ -21,12 +22,21 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed-dev chromium lint
 	@$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
 
+install: $(VENV)/.installed
+
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 measure: $(VENV)/.installed-dev
 	@$(BIN)/python -m ingest --quiet-when-unchanged || [ $$? -eq 1 ]
 	@$(BIN)/python -m evals $(ARGS)
+
+# From a fresh clone of this commit to a cited answer, install and first ingest included.
+measure-clone:
+	@folder=$$(mktemp -d) && start=$$(date +%s) && git clone -q . $$folder/clone && \
+	  $(MAKE) --no-print-directory -C $$folder/clone install && cd $$folder/clone && \
+	  $(BIN)/python -m ingest && $(BIN)/cpom-tutor ask "What is a CSC?" && \
+	  echo "Fresh clone to first answer: $$(( $$(date +%s) - start )) s"; rm -rf "$$folder"
 
 # A stamp per set of packages: an interrupted install leaves no stamp and is simply done again.
 $(VENV)/bin/python:

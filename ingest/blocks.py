@@ -265,7 +265,11 @@ class _Reader:
             edges.pop(0)
         if bars and bars[-1] == len(line) - 1:
             edges.pop()
-        pairs = list(pairwise(edges))[:width]
+        pairs = list(pairwise(edges))
+        if len(pairs) > width:
+            raise Refusal(
+                f"line {first + 1} has {len(pairs)} cells under {width} headings; add a heading or join cells"
+            )
         cells = [trimmed(self.text, start + left + 1, start + right) for left, right in pairs]
         empty = Span(start, start)
         return tuple(cell or empty for cell in [*cells, *[None] * (width - len(cells))])

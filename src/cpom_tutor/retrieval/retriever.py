@@ -81,8 +81,8 @@ class CourseRetriever:
 
     @property
     def library(self) -> Library:
-        """The text of the version that is being searched."""
-        return self._snapshot.library
+        """The text of the current version; a new one is noticed here as well as when searching."""
+        return self._current().library
 
     @property
     def fingerprint(self) -> str:

@@ -15,6 +15,7 @@ from cpom_tutor.ui.study_desk import find
 from cpom_tutor.ui.text import Mark
 
 _RESULTS = 8
+_ALIKE = 0.35  # cosine from which a passage without a common word is still a find
 _LONGEST_QUERY = 500
 
 
@@ -51,7 +52,10 @@ class Shelf:
             passage = self._at(query)
             if passage:
                 return "", self._section(passage, pointed=True)
-            return render_course.results(query, self.retriever.search(query, _RESULTS)) if query else "", None
+            hits = [
+                hit for hit in self.retriever.search(query, _RESULTS) if hit.lexical > 0 or hit.similarity >= _ALIKE
+            ]
+            return render_course.results(query, hits) if query else "", None
         except Exception as error:  # noqa: BLE001  (logged; a learner never sees a stack trace)
             return render.alert(sentence_of(error)), None
 
@@ -111,7 +115,8 @@ def course_tab(page: gr.Blocks, tabs: gr.Tabs, shelf: Shelf, study: StudyTab) ->
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     show: dict[str, Any] = {"fn": None, "js": "() => window.cpomTutor.showMark('text')"}
     focus: dict[str, Any] = {"fn": None, "js": "() => window.cpomTutor.write()"}
-    query.submit(look_up, query, [found, text], **quiet).then(**show, **quiet)
+    results: dict[str, Any] = {"fn": None, "js": "() => window.cpomTutor.showFound()"}
+    query.submit(look_up, query, [found, text], **quiet).then(**results, **quiet)
     gr.on([on(found, "browse"), on(contents, "browse")], browse, None, text, **quiet).then(**show, **quiet)
     about = [on(part, "about") for part in (text, study.log, study.live)]
     gr.on(about, ask_about, None, [study.typed, tabs], **quiet).then(**focus, **quiet)

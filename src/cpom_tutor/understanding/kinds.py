@@ -109,6 +109,8 @@ def kind_of(text: str, analogy_words: frozenset[str], words: tuple[str, ...]) ->
             continue
         if intent is not Intent.COMPARE and pattern.search(text):
             return intent
+    if re.match(r"^\W*(please\s+)?(list|name|enumerate)\b", text, _I) and not pictured:
+        return Intent.LIST
     if re.search(r"\bin\s+it\s+for\b", text, _I):
         return Intent.BENEFIT
     if re.search(r"\b(the|a|that|this|domains?)\s+(\w+\s+){0,2}table\b", text, _I):

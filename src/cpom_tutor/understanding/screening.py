@@ -56,7 +56,7 @@ _TREATMENT = re.compile(
 # Asking any of this is asking about a patient's treatment, whatever else the question says.
 _FIRST_LINE = re.compile(
     r"\bfirst[\s-]line\b | \b(renal(ly)?|hepatic(ally)?|weight[\s-]based|loading|maximum|max|daily|starting|pediatric|paediatric)\s+(daily\s+)?(dos(e|es|ing|age)|adjust\w*)\b"
-    r" | \b(crcl|egfr|mg\s?/\s?kg|mcg\s?/\s?kg|trough|inr\s+(is|of)|bacter(a)?emia|iv\s+to\s+po)\b | \b(pt|patient)s?\s+(take|be\s+on|have)\s+\w+ | \bmax(imum)?\s+(daily\s+)?(apap|asa|tylenol|nsaid)\b"
+    r" | \b(crcl|egfr|mg\s?/\s?kg|mcg\s?/\s?kg|trough|inr\s+(is|of)|bacter(a)?emia|iv\s+to\s+po)\b | \b(pt|patient)s?\s+(take|be\s+on|have)\s+\w+ | \b(swallowed|ingested|overdosed|poisoned)\b | \bmax(imum)?\s+(daily\s+)?(apap|asa|tylenol|nsaid)\b"
     r" | \b(best|which|what|right|empiric)\s+(abx|antibiotics?|drugs?|meds?|medications?|treatment|therapy|insulin)\s+(for|to\s+(treat|give)|should)\b | \b(which|what|best)\s+(abx|antibiotics?)\W*$", _I)  # fmt: skip
 _PATIENT = re.compile(
     r"\b(my|a|the|this|for)\s+(\d+[\s-]?(year|yr|yo|y/o)[\w\s-]*|patient|pt|child|kid|mother|mom|mum|dad|father|wife|husband|son|daughter|gran(ny|dma|dpa)?|baby|infant|neonate)\b|\bmy\s+(headache|fever|cough|rash|blood\s+pressure|chest|pain|back)\b", _I)  # fmt: skip
@@ -136,6 +136,7 @@ INSTRUCTION_LINE = (
     "What would you like to know about it?"
 )
 CLINICAL_LINE = (
-    "That is a clinical question. This course is about running a pharmacy, not treating patients, and I’m no source for patient "
-    "care; please use your clinical references or ask a clinical pharmacist."
+    "That is a clinical question. This course is about running a pharmacy, not treating patients, and I’m no source for "
+    "patient care; please use your clinical references or ask a clinical pharmacist. In an emergency, call your emergency "
+    "number."
 )

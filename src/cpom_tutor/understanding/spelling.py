@@ -59,6 +59,8 @@ SHORT_FORMS = {
     "certs": "certifications",
     "ops": "operations",
     "info": "information",
+    "waht": "what",
+    "whta": "what",
     "teh": "the",
     "hte": "the",
     "em": "them",

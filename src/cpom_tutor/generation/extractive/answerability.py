@@ -25,6 +25,7 @@ _SITUATION = 0.22  # cosine enough for a story from a workplace, which has many 
 _NEAR = 0.75  # of the best passage's cosine: one that is less alike is no pointer
 _TRANSLATED, _GLOSSARY_EASE = 0.5, 0.1  # the glossary leads from the learner's word to this very sentence
 _NUMBERED = re.compile(r"\b[A-Z]{2,6}\s+<?(?P<number>\d{2,5})\b")
+_STRANGE = 0.3  # cosine needed by a question that has no word of the course
 _VERY_RARE = 8_000  # a word so rare names the thing that is missing
 _RARE = 60_000  # a word that general English counts less often is a telling one
 
@@ -43,12 +44,21 @@ def refusal(evidence: Evidence, glossary: Glossary) -> tuple[Reason, str] | None
             Reason.NOT_IN_COURSE,
             f"The course does not cover this: it says nothing of “{unknown}”.{_nearby(evidence)}",
         )
+    foreign = foreign_term(evidence, glossary)
+    if foreign:
+        return (
+            Reason.NOT_IN_COURSE,
+            f"The course does not cover this: it says nothing of “{foreign}”.{_nearby(evidence)}",
+        )
     absent = absent_words(evidence, glossary)
     similarity, share = evidence.best_similarity, best_share(evidence)
     if similarity < OFF_TOPIC_BELOW and not _pharmacy_words(evidence, glossary):
         return Reason.OFF_TOPIC, OFF_TOPIC_LINE
     if similarity >= SIMILAR_ENOUGH:
         return None
+    strange = not any(stem in evidence.words for stem in evidence.question.terms) and not evidence.expansion
+    if strange and similarity < _STRANGE:
+        return Reason.NOT_IN_COURSE, _not_covered(absent) + _nearby(evidence)
     worth = similarity + _SHARE_WORTH * share - _ABSENT_COST * min(_MOST_ABSENT, len(absent))
     if evidence.question.intent is Intent.APPLY:
         return (
@@ -80,6 +90,15 @@ def missing_kind(evidence: Evidence) -> str:
                 break
         else:
             return expected.name
+    return ""
+
+
+def foreign_term(evidence: Evidence, glossary: Glossary) -> str:
+    """A word that the glossary knows as none of the course's ("PBM"), if the question names one; else empty."""
+    for match in glossary.find(evidence.question.resolved):
+        said = any(stem in evidence.words for stem in content_stems(match.words))
+        if not match.entry.course_terms and not said:
+            return match.words
     return ""
 
 

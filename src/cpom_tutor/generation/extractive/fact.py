@@ -21,6 +21,10 @@ from cpom_tutor.language import content_stems
 from cpom_tutor.understanding.glossary import Glossary
 
 MOST_WORDS = 105
+_SAYS_SO = 0.8  # of the best sentence's score: the course's own words for it stand before the glossary's
+_OPENS_WITH = re.compile(
+    r"^(?:[“\"]?(?:An?|The)\s+)?[“\"]?[\w-]+(?:\s+[\w-]+){0,4}[”\"]?\s+(?:is|are|means?|refers?)\b"
+)
 _SHORT_SEQUEL = 16  # words: a last sentence that only draws the conclusion
 _NEAR_BESIDE = 0.62  # the same for the best sentence's own passage, where one goes on from another
 _NEAR = 0.85  # of the best sentence: one that fits less is padding
@@ -83,7 +87,7 @@ def define(evidence: Evidence, glossary: Glossary) -> list[Claim]:
         phrases.append(long_form)
     elif entry and entry.kind in ("abbreviation", "brand") and entry.means.lower() not in subject.lower():
         claims.append(explained(entry))
-    if entry:
+    if entry and entry.course_terms:
         phrases += [entry.means, *entry.course_terms]
     if re.search(r"\bstands?\s+for\b", evidence.question.resolved, re.IGNORECASE) and claims and spelled:
         return claims + _by_name(evidence, phrases)
@@ -91,6 +95,8 @@ def define(evidence: Evidence, glossary: Glossary) -> list[Claim]:
         phrases += ["this certification", "this program", "this credential"]
     body = (
         (_by_heading(evidence, subject) if _is_a_heading(evidence, subject) else [])
+        or _by_name(evidence, phrases[:1])
+        or _by_sentence(evidence, phrases[:1], near=_SAYS_SO)
         or _by_name(evidence, phrases)
         or (_by_heading(evidence, subject) if subject.upper() != evidence.library.code else [])
         or _by_sentence(evidence, phrases)
@@ -263,7 +269,7 @@ def _by_mention(evidence: Evidence, phrases: list[str]) -> list[Claim]:
     return [*opening_words, *told(in_order(chosen, chosen[0].passage))]
 
 
-def _by_sentence(evidence: Evidence, phrases: list[str]) -> list[Claim]:
+def _by_sentence(evidence: Evidence, phrases: list[str], *, near: float = 0.6) -> list[Claim]:
     """Sentences that say what the subject is: it stands before the verb that defines."""
     ranked: list[tuple[float, Sentence]] = []
     for sentence in prose(evidence.sentences):
@@ -282,7 +288,7 @@ def _by_sentence(evidence: Evidence, phrases: list[str]) -> list[Claim]:
     if not ranked:
         return []
     best = max(ranked, key=lambda pair: pair[0])[1]
-    if best.score < evidence.sentences[0].score * 0.6:
+    if best.score < evidence.sentences[0].score * near or (near == _SAYS_SO and not _OPENS_WITH.match(best.text)):
         return []
     chosen = list(with_context(best))
     place = best.passage.sentences.index(best.span)

@@ -30,6 +30,7 @@ _WEAK = 0.55  # cosine and share of words under which an undecided yes/no questi
 _DISCUSSED_LEAD = 0.15  # cosine by which another passage must fit a statement better than those just discussed
 _FAIR_FIT, _MARGIN = 0.36, 0.2  # of a series that is asked for in other words than its own
 _MORE = re.compile(r"\b(more|detail\w*|expand|elaborate|further|deeper)\b", re.IGNORECASE)
+_EITHER_OR = re.compile(r"\bor\b(?!\s+(?:not|no|what|is\s+(?:that|it|this))\b)", re.IGNORECASE)
 _COMPARE_YOURS = "Compare yours with the course’s own words:"
 _ASSUMES = re.compile(
     r"\b(replac\w+|only|just|always|never|instead\s+of|supersed\w+|since|because|given\s+that|says?|said|claims?)\b",
@@ -143,6 +144,8 @@ class ExtractiveGenerator:
             least = ranked[0][0]
         if not ranked or ranked[0][0] < least or answerability.absent_words(evidence, known.glossary, rarer=8_000):
             return None
+        if not listing.counts_these(evidence, ranked[0][1]):
+            return None
         claims = listing.whole(evidence, known.series, least=least)
         kind = Intent.TABLE if ranked[0][1].is_table else Intent.LIST
         return (kind, claims) if claims else None
@@ -249,7 +252,8 @@ class ExtractiveGenerator:
         """Answers in sentences: a yes or no, a chain of reasons, guidance, or the fact itself."""
         question = evidence.question
         if question.yes_no:
-            decision = reasons.decided(evidence)
+            # "X, or only Y?" cannot be answered by yes or no.
+            decision = None if _EITHER_OR.search(question.resolved) else reasons.decided(evidence)
             if decision:
                 word, sentence = decision
                 body = fact.told(reasons.with_neighbours(sentence, evidence))

@@ -11,6 +11,7 @@ from cpom_tutor.generation.extractive.structure import Series, names_in, rank_se
 from cpom_tutor.language import content_stems
 from cpom_tutor.understanding.glossary import Glossary
 
+_COUNTED = re.compile(r"\bhow\s+many\s+(?P<what>(?:[\w-]+\s+){0,2}?[\w-]+s)\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow\s+many\b", re.IGNORECASE)
 _WHOLE_TABLE = re.compile(
     r"\btable\b|\b(all|list|name|what\s+are|whole|full|every|show|how\s+many|\d|two|three|four|five|six)\b.*\b(\w+s)\b",
@@ -26,6 +27,16 @@ def whole(evidence: Evidence, all_series: tuple[Series, ...], *, least: float = 
     if not ranked or ranked[0][0] < least:
         return []
     return told_whole(ranked[0][1], count_first=bool(_HOW_MANY.search(evidence.question.resolved)))
+
+
+def counts_these(evidence: Evidence, series: Series) -> bool:
+    """Whether "how many X" asks for this series: X must be what its lead-in, heading or column calls its members."""
+    counted = _COUNTED.search(evidence.question.resolved)
+    if not counted:
+        return True
+    introduction = series.introduction.sentence_texts[-1:] if series.introduction else ()
+    called = " ".join((*introduction, series.title, series.members[0].heading, *series.members[0].columns))
+    return bool(set(content_stems(counted["what"])) & set(content_stems(called)))
 
 
 def told_whole(series: Series, *, count_first: bool = False) -> list[Claim]:

@@ -51,6 +51,7 @@ _FAR = 25  # sentences looked through for what a wide "not limited to" denies
 _MENTIONING = frozenset(
     content_stems("included mention mentions mentioned cover covers covered talk talks discuss discusses text section")
 )
+_SPOKEN_OF = 0.25  # share of the question's words that a sentence needs to speak of its subject
 _MISTAKEN = re.compile(r"\b(trap|myths?|misconceptions?|mistaken(ly)?|wrongly|falsely|recipe for)\b", re.IGNORECASE)
 _MOST_WORDS = 120
 _LINKS = 3
@@ -169,7 +170,8 @@ def contradicts(sentence: Sentence, evidence: Evidence) -> bool:
     subjects = {stem_of for name in names(question) for stem_of in content_stems(name)}
     if subjects and not subjects & passage_stems:
         return False
-    if about >= 0.4 and opposed(question, sentence.text):
+    spoken_of = evidence.covered(set(content_stems(sentence.text))) >= _SPOKEN_OF or sentence.similarity >= _DECIDES
+    if about >= 0.4 and spoken_of and opposed(question, sentence.text):
         return True
     if (
         (about >= 0.3 or sentence.similarity >= _DECIDES)

@@ -124,6 +124,13 @@
     recall: () => store(sessionStorage, 'cpom-conversation') || '',
     remember: (id) => { if (id) store(sessionStorage, 'cpom-conversation', id); },
 
+    /* After a search of the course: to what was found, or to the address that was typed. */
+    showFound: () => atNextPaint(() => {
+      const results = document.querySelector('#finder .results, #finder [role="alert"]');
+      if (results) results.scrollIntoView({ block: 'nearest' });
+      else window.cpomTutor.showMark('text');
+    }),
+
     /* Scrolls to the marked words, or to what is pointed at. */
     showMark: (where) => atNextPaint(() => {
       const area = byId(where);
