@@ -38,6 +38,11 @@ def mapped(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
     pairs = [pair for series in analogies for pair in series.members]
     best = max(pairs, key=lambda pair: _fit(evidence, pair))
     fit = _fit(evidence, best)
+    if re.match(r"^\W*(so\s+|and\s+)?who\b", question, re.IGNORECASE):
+        for name, sentences in who_is_who(evidence):
+            others = [stem for stem in name if stem in evidence.words]
+            if others and set(name) <= set(evidence.question.terms):
+                return sentence_claims(sentences)
     if _ALL.search(question) and not _WHOLE.search(question):
         return told_whole(analogies[0])
     if fit < _PAIR_FIT or _ALL.search(question) or (_WHOLE.search(question) and fit < _CERTAIN_FIT):
@@ -49,6 +54,29 @@ def mapped(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
     if told > evidence.similarity_of(best) + _STORY_LEAD and fit < _CERTAIN_FIT:
         return _narrative(evidence, analogies) or _one(best, towards_picture=True)
     return _one(best, towards_picture=bool(_TOWARDS_PICTURE.search(question)) or not _pictured(evidence, best))
+
+
+def who_is_who(evidence: Evidence) -> list[tuple[tuple[str, ...], list[Sentence]]]:
+    """For a box titled "... A vs. B": the stems of each, and the sentences that say what it stands for.
+
+    The story tells of them in the order of the title, so its first identifying sentence is A's, its second B's.
+    """
+    found: list[tuple[tuple[str, ...], list[Sentence]]] = []
+    for path in dict.fromkeys(
+        passage.heading_path for passage in evidence.library.passages if passage.kind is Kind.ANALOGY
+    ):
+        title = path[-1].rsplit(":", 1)[-1]
+        names = re.split(r"\s+vs\.?\s+", title, flags=re.IGNORECASE)
+        story = [
+            [Sentence(passage, passage.sentences[0]), Sentence(passage, span)]
+            for passage in evidence.library.under(path)
+            if passage.kind is Kind.ANALOGY
+            for span in passage.sentences[1:]
+            if _IDENTIFIES.search(span.of(passage.text))
+        ]
+        if len(names) == 2 and len(story) >= 2:
+            found += [(content_stems(name), sentences) for name, sentences in zip(names, story, strict=False)]
+    return found
 
 
 def one_pair(pair: Passage) -> list[Claim]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cpom_tutor.answers import Claim, Form
 from cpom_tutor.course import Passage, Span
 from cpom_tutor.generation.extractive import fact
+from cpom_tutor.generation.extractive.analogy import who_is_who
 from cpom_tutor.generation.extractive.claims import gist, lead, quoted, sentence_claims
 from cpom_tutor.generation.extractive.evidence import Evidence, Sentence, prose
 from cpom_tutor.generation.extractive.listing import told_whole
@@ -52,7 +53,8 @@ def side_by_side(evidence: Evidence, glossary: Glossary, all_series: Sequence[Se
         if last and all(side.named_in(last) >= 0.99 for side in sides):
             return told_whole(series)
     rows = _contrasts(evidence, sides)
-    if not rows:
+    told = _told_apart(evidence, sides)
+    if not rows and not told:
         labelled = [_labelled(evidence, glossary, subject) for subject in subjects]
         first, second = labelled
         first, second = (
@@ -63,11 +65,24 @@ def side_by_side(evidence: Evidence, glossary: Glossary, all_series: Sequence[Se
             return _two_passages(first, second)
         return []
     claims: list[Claim] = []
-    columns = (_heading(sides[0], rows[0][0]), _heading(sides[1], rows[0][1]))
+    halves = rows[0] if rows else tuple((part[-1].passage, part[-1].span) for part in told)
+    columns = (_heading(sides[0], halves[0]), _heading(sides[1], halves[1]))
+    for column, part in zip(columns, told, strict=False):
+        spans = [sentence.span for sentence in part]
+        claims.append(quoted(part[0].passage, *spans, form=Form.CELL, column=column))
     for left, right in rows[:3]:
         claims.append(quoted(left[0], left[1], form=Form.CELL, column=columns[0]))
         claims.append(quoted(right[0], right[1], form=Form.CELL, column=columns[1]))
-    return claims + _conclusion(evidence, rows)
+    return claims + (_conclusion(evidence, rows) if rows else [])
+
+
+def _told_apart(evidence: Evidence, sides: list[_Side]) -> list[list[Sentence]]:
+    """What each of the two stands for, where they are the two of an analogy's title; else nothing."""
+    known = who_is_who(evidence)
+    told = [
+        next((sentences for name, sentences in known if side.named_in(" ".join(name)) >= 0.99), None) for side in sides
+    ]
+    return [part for part in told if part] if all(told) and told[0] is not told[1] else []
 
 
 def no_contrast(evidence: Evidence) -> list[Claim]:

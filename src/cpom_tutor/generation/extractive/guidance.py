@@ -15,6 +15,8 @@ _SELF = re.compile(
     re.IGNORECASE,
 )
 _SKILL = re.compile(r"\bskills?\b", re.IGNORECASE)
+_MOST = re.compile(r"\b(most|ultimately|in\s+the\s+end|above\s+all|biggest\s+winner|really)\b", re.IGNORECASE)
+_FOREMOST = re.compile(r"\b(ultimate|foremost|primary)\s+beneficiar", re.IGNORECASE)
 _POINT = re.compile(
     r"\b(?:with|about|regarding|in\s+terms\s+of|when\s+it\s+comes\s+to)\s+(?P<point>[^?.!]+)", re.IGNORECASE
 )
@@ -55,6 +57,10 @@ def benefits(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
     if not groups:
         return []
     meant = _meant(evidence, groups)
+    if meant is None and _MOST.search(evidence.question.resolved):
+        foremost = [passage for series in groups for passage in series.members if _FOREMOST.search(passage.text)]
+        if foremost:
+            return named(foremost[0], foremost[0].sentences[:2], Form.PARAGRAPH)
     if meant is None:
         return _everybody(groups) if set(evidence.question.terms) <= _ANYBODY else []
     claims = [lead(f"{meant.title}:")]
