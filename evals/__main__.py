@@ -16,6 +16,7 @@ from evals.runs import Run, machine, versions
 from evals.suites import NAMES, suite_named
 
 REPORTS = Path(__file__).parent / "reports"
+BY_HAND = "\n## Taken by hand\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(text)
         if given.write:
             page = to_markdown(results, datetime.now(UTC).strftime("%-d %B %Y"), where, versions())
-            given.write.write_text(page, encoding="utf-8")
+            given.write.write_text(page + _kept(given.write), encoding="utf-8")
     except (BadCase, TutorError) as error:
         _say(str(error))
         return 2
@@ -65,6 +66,12 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{message[:1].upper()}{message[1:]}; type: {self.prog} --help\n")
+
+
+def _kept(page: Path) -> str:
+    """The section of the page that is written by hand, which renewing the page keeps."""
+    old = page.read_text(encoding="utf-8") if page.is_file() else ""
+    return old[old.index(BY_HAND) :] if BY_HAND in old else ""
 
 
 def _parser() -> argparse.ArgumentParser:

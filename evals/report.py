@@ -149,6 +149,8 @@ def to_markdown(results: Iterable[Result], date: str, machine: str, versions: st
         "(Wilson's where all cases agree). Half of the questions are sealed: nobody tunes on them, and only their "
         "totals are shown. A baseline stands beside each figure of quality.",
         "",
+        "How good the answers are, kind by kind, is for a reader to say: [answers-by-kind.md](answers-by-kind.md).",
+        "",
         f"{date}. {machine}. {versions}.",
     ]
     for result in results:

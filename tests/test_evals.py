@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import evals.__main__ as evals_main
 from cpom_tutor.answers import Answer, CheckedClaim, Form, Intent, Label, Role, Turn, Verdict
 from cpom_tutor.course import Address, Citation, Kind, Library, Passage
 from evals import statistics, verify_citations
@@ -358,3 +359,10 @@ def test_the_bank_makes_enough_replies_and_no_conversation_twice() -> None:
 
 def test_every_suite_has_a_module_with_a_measure() -> None:
     assert all(callable(suites_module.suite_named(name)) for name in suites_module.NAMES)
+
+
+def test_renewing_the_page_keeps_what_was_written_by_hand(tmp_path: Path) -> None:
+    page = tmp_path / "measurements.md"
+    page.write_text("# Old\n\n## Taken by hand\n\n| a | b |\n", "utf-8")
+    assert evals_main._kept(page) == "\n## Taken by hand\n\n| a | b |\n"
+    assert evals_main._kept(tmp_path / "none.md") == ""

@@ -38,7 +38,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
                      r" | \bwhy\s+(is|are|was|were|do|does|did|would|should|can|can['’]?t|isn['’]?t|aren['’]?t|doesn['’]?t|it|they|we)\b"
                      r" | \bhow\s+(does|do|did|would|can|could)\b.*\b(lead|leads|cause|affect|reduce|improve|make|prevent|connect|influence|support|enable|serve|end\s+up|drive|protect)\b"
                      r" | \bwhat\s+(happens|goes\s+wrong)\s+(if|when)\b"),
-        (Intent.LIST, r"\bhow\s+many\b | \bwhat(['’]?s|\s+is|\s+goes)\s+(all\s+)?(in|into|involved\s+in|included\s+in)\b | \bwhat\s+(does|do|would|will)\b.*\b(entail|involve|include|consist\s+of|comprise)s?\b | \b(list|name|enumerate)\s+(all|the|of|every|me|them|some|\d|two|three|four|five|six)\b"
+        (Intent.LIST, r"\bhow\s+many\b | \bgive\s+(me|us)\s+(all\s+)?(of\s+)?(the\s+)?(\d|two|three|four|five|six)\b | \bwhat(['’]?s|\s+is|\s+goes)\s+(all\s+)?(in|into|involved\s+in|included\s+in)\b | \bwhat\s+(does|do|would|will)\b.*\b(entail|involve|include|consist\s+of|comprise)s?\b | \b(list|name|enumerate)\s+(all|the|of|every|me|them|some|\d|two|three|four|five|six)\b"
                       r" | \b(types|kinds|sorts)\s+of\b | \ball\s+(of\s+)?the\b"
                       r" | \bwhat\s+(are|were)\s+(the|all|some|its|their)\b"
                       r" | \b(which|what)\s+(\w+\s+){0,2}?(?!does\b|has\b|was\b|is\b|this\b|us\b)\w{3,}(?<!ss)s\s+(are|were|do|did|does|led|drive|drove|made|make|cover|come|make\s+up|matter|count|exist|pushed|caused|created)\b"),

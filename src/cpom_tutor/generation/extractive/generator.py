@@ -258,8 +258,12 @@ class ExtractiveGenerator:
                 word, sentence = decision
                 body = fact.told(reasons.with_neighbours(sentence, evidence))
                 return [lead(f"{word}."), *body]
-            if reasons.MENTIONS.search(question.resolved):
-                return []
+            known = self._known
+            if known and reasons.MENTIONS.search(question.resolved):
+                # What is asked for by a word that the course does not have is not mentioned; anything else may be.
+                if answerability.absent_words(evidence, known.glossary):
+                    return []
+                return fact.state(evidence, most=2, one_passage=True)
             covered = evidence.sentences[0].share if evidence.sentences else 0.0
             weak = evidence.best_similarity < _WEAK and answerability.best_share(evidence) < _WEAK and covered < _BARE
             if weak and question.previous:
