@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from cpom_tutor.answers import Claim, Form
-from cpom_tutor.course import Kind, Passage, Span
+from cpom_tutor.course import Passage, Span
 from cpom_tutor.generation.extractive.claims import NUMBERS, gist, lead, named, quoted, sentence_claim
 from cpom_tutor.generation.extractive.evidence import Evidence, Sentence, with_context
 from cpom_tutor.generation.extractive.structure import Series, names_in, rank_series
@@ -13,10 +13,6 @@ from cpom_tutor.understanding.glossary import Glossary
 
 _COUNTED = re.compile(r"\bhow\s+many\s+(?P<what>(?:[\w-]+\s+){0,2}?[\w-]+s)\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow\s+many\b", re.IGNORECASE)
-_WHOLE_TABLE = re.compile(
-    r"\btable\b|\b(all|list|name|what\s+are|whole|full|every|show|how\s+many|\d|two|three|four|five|six)\b.*\b(\w+s)\b",
-    re.IGNORECASE,
-)
 _WHOLE_NAME, _HALF_A_NAME = 0.99, 0.49  # of a row's name; "the technology row" is enough
 FIT = 0.62  # a series that fits the question less is not what was asked for
 
@@ -194,8 +190,3 @@ _PLACING = frozenset(
         "bucket category heading part table whole full entire show list put find covered include contains listed live"
     )
 )
-
-
-def is_row(passage: Passage) -> bool:
-    """Whether the passage is a row of a table."""
-    return passage.kind is Kind.ROW
