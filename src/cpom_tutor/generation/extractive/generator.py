@@ -146,7 +146,7 @@ class ExtractiveGenerator:
             return None
         if not listing.counts_these(evidence, ranked[0][1]):
             return None
-        claims = listing.whole(evidence, known.series, least=least)
+        claims = listing.whole(evidence, ranked[0][1])
         kind = Intent.TABLE if ranked[0][1].is_table else Intent.LIST
         return (kind, claims) if claims else None
 

@@ -17,12 +17,9 @@ _WHOLE_NAME, _HALF_A_NAME = 0.99, 0.49  # of a row's name; "the technology row" 
 FIT = 0.62  # a series that fits the question less is not what was asked for
 
 
-def whole(evidence: Evidence, all_series: tuple[Series, ...], *, least: float = FIT) -> list[Claim]:
-    """The list that the question asks for: its lead-in, then every item by name with its gist."""
-    ranked = rank_series(evidence, all_series)
-    if not ranked or ranked[0][0] < least:
-        return []
-    return told_whole(ranked[0][1], count_first=bool(_HOW_MANY.search(evidence.question.resolved)))
+def whole(evidence: Evidence, series: Series) -> list[Claim]:
+    """The series that the question asks for, whole; its size first where the question is "how many"."""
+    return told_whole(series, count_first=bool(_HOW_MANY.search(evidence.question.resolved)))
 
 
 def counts_these(evidence: Evidence, series: Series) -> bool:
