@@ -10,7 +10,7 @@ import numpy as np
 from cpom_tutor.course import Library
 from cpom_tutor.errors import IndexDamaged
 from cpom_tutor.protocols import Embedder, Vectors
-from cpom_tutor.retrieval.chroma import CONTENTS, PASSAGES, SENTENCES, create_collection
+from cpom_tutor.retrieval.chroma import CONTENTS, PASSAGES, PROBES, SENTENCES, create_collection
 from cpom_tutor.retrieval.contents import FORMAT, MANIFEST, Manifest, digest_of, library_documents
 from cpom_tutor.retrieval.places import Place
 from cpom_tutor.retrieval.version import IndexVersion
@@ -24,14 +24,15 @@ _EMBED_BATCH = 128
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The texts to embed, by passage id, in the order of their vectors."""
+    """The texts to embed, by passage id (probes: by number), in the order of their vectors."""
 
     windows: Mapping[str, tuple[str, ...]]
     sentences: Mapping[str, tuple[str, ...]]
+    probes: Mapping[str, tuple[str, ...]]
 
     def texts(self) -> list[str]:
         """Every text once."""
-        every = [*self.windows.values(), *self.sentences.values()]
+        every = [*self.windows.values(), *self.sentences.values(), *self.probes.values()]
         return list(dict.fromkeys(text for texts in every for text in texts))
 
 
@@ -43,6 +44,7 @@ def plan_texts(library: Library, embedder: Embedder) -> Plan:
             passage.id: tuple(sentence_text(passage, number) for number in range(len(passage.sentences)))
             for passage in leaves
         },
+        probes={str(number): (probe.question,) for number, probe in enumerate(library.probes)},
     )
 
 
@@ -74,6 +76,7 @@ def write_version(
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         passage_vectors=sum(map(len, plan.windows.values())),
         sentence_vectors=sum(map(len, plan.sentences.values())),
+        probe_vectors=len(plan.probes),
         code=library.code,
         title=library.title,
         sections=tuple(section.number for section in library.sections),
@@ -82,7 +85,7 @@ def write_version(
     )
     client = place.create(name)
     try:
-        for kind, texts in ((PASSAGES, plan.windows), (SENTENCES, plan.sentences)):
+        for kind, texts in ((PASSAGES, plan.windows), (SENTENCES, plan.sentences), (PROBES, plan.probes)):
             collection = create_collection(client, name, kind)
             rows = [
                 (f"{passage}#{number}", passage, text)

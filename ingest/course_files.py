@@ -44,7 +44,7 @@ def read_course(root: Path, refused: list[tuple[str, str]]) -> CourseFile | None
         refused.append(("course.yaml", "it is missing; write the course's code and title in it"))
         return None
     try:
-        found = _yaml(root, path)
+        found = read_yaml(root, path)
         if not isinstance(found, dict) or not found.get("code") or not found.get("title"):
             raise Refusal("it needs “code:” and “title:”; see README.md of the corpus")
         return CourseFile(str(found["code"]), str(found["title"]), tuple(_order(found.get("modules"))))
@@ -78,7 +78,7 @@ def read_glossary(root: Path, refused: list[tuple[str, str]]) -> tuple[GlossaryE
         return ()
     entries: list[GlossaryEntry] = []
     try:
-        found = _yaml(root, path)
+        found = read_yaml(root, path)
         if not isinstance(found, list):
             raise Refusal("it must be a list of entries, each starting with “- term:”")
     except Refusal as reason:
@@ -114,7 +114,12 @@ def _words(entry: dict[str, object], key: str) -> tuple[str, ...]:
     return tuple(str(word).strip() for word in found)
 
 
-def _yaml(root: Path, path: Path) -> object:
+def read_yaml(root: Path, path: Path) -> object:
+    """What a YAML file of the corpus folder holds.
+
+    Raises:
+        Refusal: it cannot be read, or is no YAML.
+    """
     if not path.resolve().is_relative_to(root):
         raise Refusal("it is a link to something outside the corpus folder; copy the file here instead")
     try:

@@ -14,10 +14,11 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 
-from cpom_tutor.course import GlossaryEntry, Library, Passage, Section
+from cpom_tutor.course import GlossaryEntry, Library, Passage, Probe, Section
 from cpom_tutor.errors import BadInput
 from ingest.course_files import CourseFile, read_course, read_glossary
 from ingest.passages import read_passages
+from ingest.probes import read_probes
 from ingest.refusal import Refusal
 
 LARGEST = 5_000_000
@@ -46,6 +47,7 @@ class Corpus:
         course: code, title and order of the course.
         sections: in the course's order.
         glossary: of the course.
+        probes: learners' questions, with the places that answer them.
         refused: (file, reason) of what was left out; the file is a path inside the corpus folder.
         digest: hash of all that went in; two equal corpora have equal digests.
     """
@@ -53,6 +55,7 @@ class Corpus:
     course: CourseFile
     sections: tuple[LoadedSection, ...]
     glossary: tuple[GlossaryEntry, ...]
+    probes: tuple[Probe, ...]
     refused: tuple[tuple[str, str], ...]
     digest: str
 
@@ -65,6 +68,7 @@ class Corpus:
             passages=tuple(passage for loaded in self.sections for passage in loaded.passages),
             glossary=self.glossary,
             fingerprint=fingerprint,
+            probes=self.probes,
         )
 
 
@@ -102,7 +106,8 @@ def load_corpus(folder: Path) -> Corpus:
         raise BadInput(f"No section file (*.md) stands in {folder}; add one, then run: python -m ingest")
     course = course or CourseFile.of_sections([loaded.section for loaded in found.values()])
     sections = tuple(sorted(found.values(), key=lambda loaded: course.place(loaded.section.number)))
-    return Corpus(course, sections, glossary, tuple(refused), _digest(course, sections, glossary))
+    probes = read_probes(root, [passage for loaded in sections for passage in loaded.passages], refused)
+    return Corpus(course, sections, glossary, probes, tuple(refused), _digest(course, sections, glossary, probes))
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -210,6 +215,11 @@ def _check_target(root: Path, path: Path, target: str) -> None:
         raise Refusal(f"“{target}” leads out of the corpus folder; copy what it needs into the folder")
 
 
-def _digest(course: CourseFile, sections: tuple[LoadedSection, ...], glossary: tuple[GlossaryEntry, ...]) -> str:
-    parts = [repr(course), *(repr(loaded.section) for loaded in sections), *map(repr, glossary)]
+def _digest(
+    course: CourseFile,
+    sections: tuple[LoadedSection, ...],
+    glossary: tuple[GlossaryEntry, ...],
+    probes: tuple[Probe, ...],
+) -> str:
+    parts = [repr(course), *(repr(loaded.section) for loaded in sections), *map(repr, glossary), *map(repr, probes)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

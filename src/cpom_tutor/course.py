@@ -212,6 +212,21 @@ class GlossaryEntry:
         return (self.term, *self.also)
 
 
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A question that learners ask, kept with the course so that a question like it finds its answer.
+
+    Attributes:
+        question: in a learner's words.
+        answers: passage id and span of each sentence (or clause) of the course that together answer it.
+        gap: what the course does not say, where it does not answer; then `answers` only come near it.
+    """
+
+    question: str
+    answers: tuple[tuple[str, Span], ...] = ()
+    gap: str = ""
+
+
 @dataclass(frozen=True)
 class Library:
     """All of an index version's text in memory, for look-up by structure.
@@ -223,6 +238,8 @@ class Library:
         passages: by section and then reading order.
         glossary: the course's glossary.
         fingerprint: of the index version that it came from.
+        retired: ids of passages that left the course -> their nearest successor, or an empty string.
+        probes: learners' questions with the places that answer them, and some that the course does not answer.
     """
 
     code: str
@@ -231,7 +248,8 @@ class Library:
     passages: tuple[Passage, ...]
     glossary: tuple[GlossaryEntry, ...] = ()
     fingerprint: str = ""
-    retired: Mapping[str, str] = field(default_factory=dict)  # retired passage id -> nearest successor or ""
+    retired: Mapping[str, str] = field(default_factory=dict)
+    probes: tuple[Probe, ...] = ()
 
     @cached_property
     def _by_id(self) -> dict[str, Passage]:

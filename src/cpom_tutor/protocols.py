@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpom_tutor.answers import Draft, Intent, Reason, Turn, Verdict
-from cpom_tutor.course import Library, Passage, Span
+from cpom_tutor.course import Library, Passage, Probe, Span
 
 Vectors = NDArray[np.float32]
 
@@ -67,6 +67,14 @@ class Hit:
     sentences: tuple[SentenceHit, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Akin:
+    """A question kept with the course, and how like the learner's it is (cosine, -1 to 1)."""
+
+    probe: Probe
+    similarity: float
+
+
 class Retriever(Protocol):
     """Finds passages, and knows the course's structure."""
 
@@ -82,6 +90,9 @@ class Retriever(Protocol):
             limit: at most so many.
             expansion: the course's words for the query's everyday words, for the lexical side.
         """
+
+    def akin(self, query: str, limit: int = 24) -> tuple[Akin, ...]:
+        """The course's probes that are most like `query`, best first; empty where the course has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,7 @@ class Question:
         previous: the turn that it follows up.
         decline: set where it must not be answered whatever the course says.
         line: the tutor's own line for small talk, help, a hand-over or a decline.
+        akin: questions kept with the course that are most like it, best first; filled in by the search.
     """
 
     asked: str
@@ -117,6 +129,7 @@ class Question:
     previous: Turn | None = None
     decline: Reason | None = None
     line: str = ""
+    akin: tuple[Akin, ...] = ()
 
 
 class Generator(Protocol):

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cpom_tutor.answers import (
@@ -64,7 +64,9 @@ class Tutor:
             yield Step(turn=_turn(meant, settled, draft, hits, self.generator.name, library, started))
             return
         yield Step(note="Looking in the course…")
-        hits = self.retriever.search(meant.query or meant.resolved, SEARCHED, expansion=meant.expansion)
+        query = meant.query or meant.resolved
+        hits = self.retriever.search(query, SEARCHED, expansion=meant.expansion)
+        meant = replace(meant, akin=self.retriever.akin(query))
         library = self.retriever.library
         if settled is not None:
             yield Step(turn=_turn(meant, settled, draft, hits, self.generator.name, library, started))

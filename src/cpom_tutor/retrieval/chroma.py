@@ -11,8 +11,9 @@ from chromadb.api.models.Collection import Collection
 from cpom_tutor.errors import IndexDamaged, IndexMissing, TutorError
 
 REBUILD = "run: python -m ingest --rebuild"
-PASSAGES, SENTENCES, CONTENTS = "passages", "sentences", "contents"
-KINDS = (PASSAGES, SENTENCES, CONTENTS)
+PASSAGES, SENTENCES, PROBES, CONTENTS = "passages", "sentences", "probes", "contents"
+VECTORS = (PASSAGES, SENTENCES, PROBES)
+KINDS = (*VECTORS, CONTENTS)
 
 PREFIX = "cpom-tutor-"
 
@@ -42,17 +43,17 @@ def guarded() -> Iterator[None]:
 
 
 def collection_name(version: str, kind: str) -> str:
-    """Name of one of a version's three collections."""
+    """Name of one of a version's collections."""
     return f"{PREFIX}{version}-{kind}"
 
 
 def get_collection(client: Client, version: str, kind: str) -> Collection:
-    """One of a version's three collections. Vectors are always passed, so it has no embedding function."""
+    """One of a version's collections. Vectors are always passed, so it has no embedding function."""
     return client.get_collection(collection_name(version, kind), embedding_function=None)
 
 
 def create_collection(client: Client, version: str, kind: str) -> Collection:
-    """Makes one of a version's three collections."""
+    """Makes one of a version's collections."""
     return client.create_collection(
         collection_name(version, kind), embedding_function=None, configuration=_CONFIGURATION
     )

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from cpom_tutor.course import Address, GlossaryEntry, Kind, Library, Passage, Section, Span
+from cpom_tutor.course import Address, GlossaryEntry, Kind, Library, Passage, Probe, Section, Span
 from cpom_tutor.errors import IndexDamaged, IndexMismatch
 
-FORMAT = "1"
+FORMAT = "2"
 """Of passages, of what is embedded and of these documents. Raise it when a corpus would give others."""
 
 MANIFEST = "manifest"
@@ -35,7 +35,7 @@ class Manifest:
         corpus: digest of the corpus.
         fingerprint: of all of these.
         made_at: ISO time.
-        passage_vectors, sentence_vectors: how many of each.
+        passage_vectors, sentence_vectors, probe_vectors: how many of each.
         code, title: of the course.
         sections: numbers in reading order.
         windows: how many vectors a passage has, by its id, where it is more than one.
@@ -50,6 +50,7 @@ class Manifest:
     made_at: str
     passage_vectors: int
     sentence_vectors: int
+    probe_vectors: int
     code: str
     title: str
     sections: tuple[str, ...]
@@ -81,6 +82,7 @@ def library_documents(library: Library) -> dict[str, str]:
     documents = {
         "glossary": _dump([asdict(entry) for entry in library.glossary]),
         "retired": _dump(dict(library.retired)),
+        "probes": _dump([_probe_record(probe) for probe in library.probes]),
     }
     for section in library.sections:
         passages = [_record(passage) for passage in library.passages if library.section_of(passage) is section]
@@ -118,6 +120,7 @@ def read_library(manifest: Manifest, documents: Mapping[str, str]) -> Library:
         glossary=tuple(_entry(record) for record in json.loads(documents["glossary"])),
         fingerprint=manifest.fingerprint,
         retired=json.loads(documents["retired"]),
+        probes=tuple(_probe(record) for record in json.loads(documents["probes"])),
     )
 
 
@@ -133,6 +136,16 @@ def _entry(record: Mapping[str, Any]) -> GlossaryEntry:
         also=tuple(record["also"]),
         kind=record["kind"],
     )
+
+
+def _probe_record(probe: Probe) -> dict[str, Any]:
+    answers = [[passage, *_pair(span)] for passage, span in probe.answers]
+    return {"question": probe.question, "answers": answers, "gap": probe.gap}
+
+
+def _probe(record: Mapping[str, Any]) -> Probe:
+    answers = tuple((passage, Span(start, end)) for passage, start, end in record["answers"])
+    return Probe(record["question"], answers, record["gap"])
 
 
 def _record(passage: Passage) -> dict[str, Any]:

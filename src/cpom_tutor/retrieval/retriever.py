@@ -11,8 +11,8 @@ import numpy as np
 from cpom_tutor.config import Settings
 from cpom_tutor.course import Library, Passage
 from cpom_tutor.errors import IndexDamaged, IndexMismatch, IndexMissing, TutorError
-from cpom_tutor.protocols import Embedder, Hit, SentenceHit, Vectors
-from cpom_tutor.retrieval.chroma import PASSAGES, SENTENCES
+from cpom_tutor.protocols import Akin, Embedder, Hit, SentenceHit, Vectors
+from cpom_tutor.retrieval.chroma import PASSAGES, PROBES, SENTENCES
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.fusion import Scores, fuse
 from cpom_tutor.retrieval.lexical import LexicalIndex
@@ -23,6 +23,10 @@ DENSE_WEIGHT = 0.65
 EXPANSION_WEIGHT = 0.5
 EXPANSION_SHARE = 0.3
 """Of the direction that is searched; the rest is the learner's own words."""
+PROBE_WEIGHT = 0.5
+"""Of what resembles a learner's question that is kept with the course; the rest is the passages' own words."""
+NEIGHBOURS = 30
+"""Probes looked at."""
 CANDIDATES = 60
 """Of each kind of evidence; together they are ranked exactly."""
 LOOK_EVERY = 1.0
@@ -114,13 +118,18 @@ class CourseRetriever:
         weighted = lexical
         if expansion.strip():
             weighted = lexical + np.float32(EXPANSION_WEIGHT) * snapshot.lexical.scores(expansion)
-        candidates = _candidates(snapshot, vector, weighted)
+        asked = _asked(snapshot, _akin(snapshot, self._vector_of(query), NEIGHBOURS))
+        candidates = _candidates(snapshot, vector, weighted, asked)
         evidence = _evidence(snapshot, candidates)
         whole = np.array([_best(windows @ vector) for windows, _ in evidence], dtype=np.float32)
         cosines = [sentences @ vector for _, sentences in evidence]
         # The mean of the passage and its best sentence: a sentence alone misleads as often as it helps.
         dense = (whole + np.array([_best(each) for each in cosines], dtype=np.float32)) / np.float32(2)
         fused = fuse(dense, weighted[candidates], DENSE_WEIGHT)
+        if asked:
+            floor = min(asked.values())
+            known = np.array([asked.get(position, floor) for position in candidates], dtype=np.float32)
+            fused = fuse(known, fused, PROBE_WEIGHT)
         order = sorted(range(len(candidates)), key=lambda place: (-float(fused[place]), candidates[place]))
         return tuple(
             _hit(
@@ -130,13 +139,28 @@ class CourseRetriever:
             for place in order[:limit]
         )  # fmt: skip
 
+    def akin(self, query: str, limit: int = 24) -> tuple[Akin, ...]:
+        """The probes nearest to `query`, best first.
+
+        Raises:
+            IndexDamaged: the index was damaged while serving.
+            EmbedderUnavailable: the model cannot be loaded.
+        """
+        if not query.strip() or limit < 1:
+            return ()
+        return _akin(self._current(), self._vector_of(query), limit)
+
     def _direction(self, query: str, expansion: str) -> Vectors:
         """The unit vector to search for, shape (dimension,)."""
+        plain = self._vector_of(query)
         if not expansion.strip():
-            return np.asarray(self._embedder.embed([query])[0])
-        plain, expanded = self._embedder.embed([query, f"{query} {expansion}"])
+            return plain
+        expanded = self._embedder.embed([f"{query} {expansion}"])[0]
         mixed = (1 - EXPANSION_SHARE) * plain + EXPANSION_SHARE * expanded
         return np.asarray(mixed / np.linalg.norm(mixed), dtype=np.float32)
+
+    def _vector_of(self, query: str) -> Vectors:
+        return np.asarray(self._embedder.embed([query])[0])
 
     def _current(self) -> Snapshot:
         """The snapshot to search; one thread at a time looks for a new version, the others go on."""
@@ -182,9 +206,24 @@ def _open(place: Place, name: str, embedder: Embedder) -> Snapshot:
     )
 
 
-def _candidates(snapshot: Snapshot, vector: Vectors, lexical: Scores) -> list[int]:
+def _akin(snapshot: Snapshot, vector: Vectors, limit: int) -> tuple[Akin, ...]:
+    near = snapshot.version.nearest(PROBES, vector, limit)
+    return tuple(Akin(snapshot.library.probes[int(number)], similarity) for number, similarity in near)
+
+
+def _asked(snapshot: Snapshot, akin: Iterable[Akin]) -> dict[int, float]:
+    """Positions of the passages that answer a probe, with the highest cosine of such a probe."""
+    found: dict[int, float] = {}
+    for near in akin:
+        for passage, _ in near.probe.answers if not near.probe.gap else ():
+            position = snapshot.positions[passage]
+            found[position] = max(near.similarity, found.get(position, -1.0))
+    return found
+
+
+def _candidates(snapshot: Snapshot, vector: Vectors, lexical: Scores, asked: Iterable[int]) -> list[int]:
     """Positions of the passages that any kind of evidence speaks for, in reading order."""
-    found: set[int] = set()
+    found = set(asked)
     # Several sentences of a passage may be near, so more of them are asked for.
     for kind, count in ((PASSAGES, CANDIDATES), (SENTENCES, 3 * CANDIDATES)):
         near = snapshot.version.nearest(kind, vector, count)

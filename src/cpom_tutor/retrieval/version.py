@@ -9,7 +9,7 @@ from chromadb.api.models.Collection import Collection
 from cpom_tutor.course import Library
 from cpom_tutor.errors import IndexDamaged
 from cpom_tutor.protocols import Vectors
-from cpom_tutor.retrieval.chroma import CONTENTS, PASSAGES, REBUILD, SENTENCES, get_collection, guarded
+from cpom_tutor.retrieval.chroma import CONTENTS, PASSAGES, PROBES, REBUILD, SENTENCES, VECTORS, get_collection, guarded
 from cpom_tutor.retrieval.contents import MANIFEST, Manifest, read_library
 from cpom_tutor.retrieval.places import Place
 
@@ -40,11 +40,12 @@ class IndexVersion:
         try:
             with guarded():
                 self._contents = get_collection(client, name, CONTENTS)
-                self._vectors = {kind: get_collection(client, name, kind) for kind in (PASSAGES, SENTENCES)}
                 found = self._contents.get(ids=[MANIFEST])["documents"]
             if not found:
                 raise IndexDamaged(f"The index version {name} has no manifest; {REBUILD}")
             self.manifest = Manifest.from_json(found[0])
+            with guarded():  # an older format has other collections, so these come after the manifest
+                self._vectors = {kind: get_collection(client, name, kind) for kind in VECTORS}
         except BaseException:
             self.close()
             raise
@@ -52,7 +53,10 @@ class IndexVersion:
     @property
     def counts(self) -> Mapping[str, int]:
         """How many vectors each collection should hold."""
-        return {PASSAGES: self.manifest.passage_vectors, SENTENCES: self.manifest.sentence_vectors}
+        manifest = self.manifest
+        return {
+            PASSAGES: manifest.passage_vectors, SENTENCES: manifest.sentence_vectors, PROBES: manifest.probe_vectors
+        }  # fmt: skip
 
     def close(self) -> None:
         """Releases the database; otherwise it goes with the object."""
@@ -82,7 +86,8 @@ class IndexVersion:
                 _check_vectors(self._vectors[kind], kind, expected, self.manifest.dimension)
 
     def nearest(self, kind: str, vector: Vectors, count: int) -> list[tuple[str, float]]:
-        """Passage ids of the vectors nearest to `vector` (shape (dimension,)), best first, with cosines.
+        """Passage ids (of probes: their number) of the vectors nearest to `vector` (shape (dimension,)), best first,
+        with cosines.
 
         A passage comes once for each of its vectors that is near.
         """

@@ -9,10 +9,11 @@ from functools import cached_property
 from cpom_tutor.answers import Intent
 from cpom_tutor.course import Kind, Library, Passage, Span
 from cpom_tutor.language import content_stems, tokens
-from cpom_tutor.protocols import Hit, Question
+from cpom_tutor.protocols import Akin, Hit, Question
 
 # Weights of a sentence's rank: what it resembles, which rare words it shares, how its passage ranks.
 _SIMILARITY, _SHARE, _PASSAGE = 1.0, 0.45, 0.25
+_ASKED = 0.5  # what a learner's question kept with the course says of it
 # The course's own name in a question draws it near every sentence that has the name, whatever is asked.
 _NAME_LIFT = 0.12
 _SITUATION_SHARE = 0.15  # a story has many words by the way: sharing one of them says little
@@ -136,14 +137,29 @@ class Evidence:
         have = set(content_stems(span.of(passage.text)))
         named = have | set(content_stems(passage.name)) | set(content_stems(passage.counterpart_name))
         share = self.covered(named)
+        asked = self.asked_alike(passage, span)
         worth = _SITUATION_SHARE if self.question.intent is Intent.APPLY else _SHARE
-        score = _SIMILARITY * similarity + worth * share + _PASSAGE / (1 + place)
+        score = _SIMILARITY * similarity + worth * share + _PASSAGE / (1 + place) + _ASKED * asked
         if passage.kind in PICTURED and self.question.intent is not Intent.ANALOGY:
             score -= _PICTURE_PENALTY
         opens = bool(passage.sentences) and span == passage.sentences[0]
         if opens and _ANAPHOR.match(span.of(passage.text)):
             score -= _DANGLING_PENALTY
         return Sentence(passage, span, similarity, share, score)
+
+    def asked_alike(self, passage: Passage, span: Span) -> float:
+        """How like the question is the nearest of the course's probes that this sentence answers, 0 to 1."""
+        return max((near.similarity for place, near in self._answering.get(passage.id, ())
+                    if place.start < span.end and span.start < place.end), default=0.0)  # fmt: skip
+
+    @cached_property
+    def _answering(self) -> dict[str, list[tuple[Span, Akin]]]:
+        """By passage id, where probes like the question are answered."""
+        found: dict[str, list[tuple[Span, Akin]]] = {}
+        for near in self.question.akin:
+            for passage, place in near.probe.answers if not near.probe.gap else ():
+                found.setdefault(passage, []).append((place, near))
+        return found
 
     def covered(self, have: set[str] | frozenset[str], asked: Sequence[str] | None = None) -> float:
         """Weight of the question's words (or of `asked`) that `have` holds, itself or by a glossary term, 0 to 1."""
