@@ -13,9 +13,12 @@ from cpom_tutor.language import content_stems
 from evals.cases import (
     ANSWERABLE,
     KINDS,
+    PREMISES,
     UNANSWERABLE,
     BadCase,
+    load_conversations,
     load_kinds,
+    load_premises,
     load_questions,
     load_unanswerable,
     section_texts,
@@ -32,6 +35,11 @@ GOOD = {
     "id": "r1", "question": "am i done", "split": "tune", "kind": "yes_no", "evidence": [[QUOTE]],
     "key_facts": [["not a one-time event", "not for life"]], "items": [],
 }  # fmt: skip
+
+TURN = {"question": "am i done", "whole": "am i done after the exam", "expect": "answer", "evidence": [[QUOTE]]}
+THANKS = {"question": "thx", "whole": "thx", "expect": "conversation", "evidence": []}
+TALK = {"id": "c1", "split": "tune", "turns": [TURN, TURN, THANKS]}
+PREMISE = {"id": "p1", "split": "tune", "kind": "negated", "question": "why am i done", "evidence": [[QUOTE]]}
 
 
 def write(path: Path, *records: object) -> Path:
@@ -162,3 +170,93 @@ def test_an_unknown_reason_to_decline_is_refused(tmp_path: Path) -> None:
     record = {"id": "u1", "question": "q", "split": "tune", "kind": "clinical", "reasons": ["tired"]}
     with pytest.raises(BadCase, match=r"case u1: “reasons” must be a list of: .*clinical"):
         load_unanswerable(write(tmp_path / "cases.jsonl", record))
+
+
+def test_conversations_and_premises_share_no_run_of_three_content_words_with_the_course() -> None:
+    course = set(runs_of_three(COURSE.splitlines()))
+    turns = [turn for case in load_conversations() for turn in case.turns]
+    asked = [question for turn in turns for question in (turn.question, turn.whole)]
+    asked += [case.question for case in load_premises()]
+    assert [question for question in asked if set(runs_of_three([question])) & course] == []
+
+
+def test_there_are_enough_conversations_and_half_are_sealed() -> None:
+    cases = load_conversations()
+    assert len(cases) >= 40
+    follow_ups = [turn for case in cases for turn in case.turns[1:]]
+    assert sum(turn.expect == "answer" for turn in follow_ups) >= 100
+    assert min(Counter(turn.expect for turn in follow_ups).values()) >= 5
+    splits = Counter(case.split for case in cases)
+    assert abs(splits["tune"] - splits["sealed"]) <= 1
+
+
+def test_there_are_enough_premises_of_every_kind_and_half_are_sealed() -> None:
+    cases = load_premises()
+    counts = Counter(case.kind for case in cases)
+    assert set(counts) == set(PREMISES)
+    assert min(counts.values()) >= 5
+    assert counts["true_premise"] >= 12
+    assert len(cases) - counts["true_premise"] >= 40
+    splits = Counter(case.split for case in cases)
+    assert abs(splits["tune"] - splits["sealed"]) <= 1
+
+
+def test_no_conversation_opens_with_a_question_of_another_file_and_no_premise_is_one() -> None:
+    new = [case.turns[0].question for case in load_conversations()] + [case.question for case in load_premises()]
+    old = [case.question for case in load_questions()] + [case.question for case in load_unanswerable()]
+    old += [case.turns[0] for case in load_kinds()]
+    assert max(Counter(new).values()) == 1
+    assert set(new) & set(old) == set()
+
+
+def talk(**changes: object) -> dict[str, object]:
+    return {**TALK, "turns": [TURN, {**TURN, **changes}, THANKS]}
+
+
+def test_a_good_conversation_and_a_good_premise_are_read(tmp_path: Path) -> None:
+    (case,) = load_conversations(write(tmp_path / "cases.jsonl", TALK))
+    assert [turn.expect for turn in case.turns] == ["answer", "answer", "conversation"]
+    assert [turn.evidence for turn in case.turns] == [((QUOTE,),), ((QUOTE,),), ()]
+    (premise,) = load_premises(write(tmp_path / "cases.jsonl", PREMISE))
+    assert (premise.kind, premise.evidence) == ("negated", ((QUOTE,),))
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        pytest.param(talk(evidence=[["Certification is a one-time event."]]), "verbatim", id="not verbatim"),
+        pytest.param(talk(evidence=[["Its Purpose\nsource"]]), "verbatim", id="not in one line"),
+        pytest.param(talk(evidence=[["operations"]]), "more than once", id="not unique"),
+        pytest.param(talk(evidence=[]), "“evidence” is not a list", id="an answer without evidence"),
+        pytest.param(talk(expect="decline"), "“evidence” must be empty", id="a decline with evidence"),
+        pytest.param(talk(expect="shrug"), "“expect” is “shrug”", id="no such expectation"),
+        pytest.param(talk(question=" "), "“question” is empty", id="no question"),
+        pytest.param(talk(whole=" "), "“whole” is empty", id="not told whole"),
+        pytest.param(talk(wole="am i done"), "a turn is not an object with the fields", id="unknown field of a turn"),
+        pytest.param({**TALK, "turns": [TURN, TURN]}, "three to five turns", id="too few turns"),
+        pytest.param({**TALK, "turns": [TURN] * 6}, "three to five turns", id="too many turns"),
+        pytest.param({**TALK, "turns": ["am i done"] * 3}, "a turn is not an object", id="turns as text"),
+        pytest.param({**TALK, "split": "test"}, "“split” is “test”", id="no such split"),
+    ],
+)
+def test_a_bad_conversation_is_refused_by_name(tmp_path: Path, record: object, words: str) -> None:
+    with pytest.raises(BadCase, match=r"cases\.jsonl case c1: ") as refused:
+        load_conversations(write(tmp_path / "cases.jsonl", record))
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        pytest.param({**PREMISE, "evidence": [["Certification is a one-time event."]]}, "verbatim", id="not verbatim"),
+        pytest.param({**PREMISE, "evidence": [["operations"]]}, "more than once", id="not unique"),
+        pytest.param({**PREMISE, "evidence": []}, "“evidence” is not a list", id="no evidence"),
+        pytest.param({**PREMISE, "kind": "why"}, "“kind” is “why”", id="no such kind"),
+        pytest.param({**PREMISE, "split": "test"}, "“split” is “test”", id="no such split"),
+        pytest.param({**PREMISE, "question": " "}, "“question” is empty", id="no question"),
+    ],
+)
+def test_a_bad_premise_is_refused_by_name(tmp_path: Path, record: object, words: str) -> None:
+    with pytest.raises(BadCase, match=r"cases\.jsonl case p1: ") as refused:
+        load_premises(write(tmp_path / "cases.jsonl", record))
+    assert words in str(refused.value)
