@@ -115,6 +115,7 @@ class Draft:
         message: the abstention's sentence, in the tutor's own words.
         intent: the kind of answer it turned out to be, where the course's structure decided otherwise.
         suggestions: next questions worth asking.
+        confidence: probability that the course answers the question, 0 to 1; None where it was not weighed.
     """
 
     claims: tuple[Claim, ...] = ()
@@ -123,6 +124,7 @@ class Draft:
     message: str = ""
     intent: Intent | None = None
     suggestions: tuple[str, ...] = ()
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,7 @@ class Turn:
         asked_at: timezone-aware time.
         elapsed_ms: from question to complete reply.
         suggestions: next questions worth asking.
+        confidence: probability that the course answers the question, 0 to 1; None where it was not weighed.
     """
 
     question: str
@@ -199,6 +202,7 @@ class Turn:
     asked_at: datetime
     elapsed_ms: float
     suggestions: tuple[str, ...] = ()
+    confidence: float | None = None
 
 
 def citation_marks(claims: tuple[CheckedClaim, ...]) -> dict[str, int]:

@@ -91,7 +91,7 @@ class Retriever(Protocol):
             expansion: the course's words for the query's everyday words, for the lexical side.
         """
 
-    def akin(self, query: str, limit: int = 24) -> tuple[Akin, ...]:
+    def akin(self, query: str, limit: int = 40) -> tuple[Akin, ...]:
         """The course's probes that are most like `query`, best first; empty where the course has none."""
 
 

@@ -130,4 +130,5 @@ def _turn(
         asked_at=datetime.now(UTC),
         elapsed_ms=(time.perf_counter() - started) * 1000,
         suggestions=draft.suggestions,
+        confidence=draft.confidence,
     )

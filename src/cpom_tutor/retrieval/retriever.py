@@ -139,7 +139,7 @@ class CourseRetriever:
             for place in order[:limit]
         )  # fmt: skip
 
-    def akin(self, query: str, limit: int = 24) -> tuple[Akin, ...]:
+    def akin(self, query: str, limit: int = 40) -> tuple[Akin, ...]:
         """The probes nearest to `query`, best first.
 
         Raises:

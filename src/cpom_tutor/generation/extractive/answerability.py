@@ -5,6 +5,7 @@ questions are asked first: is there a sentence with the *kind of thing* asked fo
 date, a place ...) about the same subject, and does the course have the question's telling words at all?
 """
 
+import math
 import re
 
 from cpom_tutor.answers import Intent, Reason
@@ -15,63 +16,75 @@ from cpom_tutor.understanding.glossary import Glossary
 from cpom_tutor.understanding.screening import OFF_TOPIC_LINE
 from cpom_tutor.understanding.spelling import english_frequency
 
-# Calibrated on the tuning half of evals/cases; `python -m evals refusals` shows what they cost and save.
+LEAST_CONFIDENCE = 0.5
 SIMILAR_ENOUGH = 0.62  # cosine from which resemblance alone is trusted
-TOO_DIFFERENT = 0.16  # cosine under which nothing is
-NEEDED = 0.30  # of similarity and shared words together
+TOO_DIFFERENT = 0.16  # cosine under which nothing is near
 OFF_TOPIC_BELOW = 0.2
-_SHARE_WORTH, _ABSENT_COST, _MOST_ABSENT = 0.3, 0.06, 2
-_SITUATION = 0.22  # cosine enough for a story from a workplace, which has many words that no course has
+_UNASKED = 0.4  # cosine of the nearest probe under which nobody has asked anything of the kind
+# Weights of the confidence, fitted on the tuning half of evals/cases; `python -m evals refusals` shows what it is worth.
+_BIAS, _GAP_SHARE, _MISSING, _ANSWERED, _GAP = 1.5, -3.0, -1.5, 1.1, -1.5
+_SHARPNESS = 25.0  # of the probes' votes on whether there is an answer: the very nearest decide
+_PRIOR = 0.3  # cosine taken for the nearest probe where none was found
+_SITUATION_EASE = 0.5  # a story asks for a principle, which the course has for most of them
+# Without probes, resemblance is all there is.
+_RESEMBLANCE, _SHARE_WORTH, _ABSENT_COST, _MOST_ABSENT, _NEEDED = 8.0, 0.3, 0.06, 2, 0.30
 _NEAR = 0.75  # of the best passage's cosine: one that is less alike is no pointer
-_TRANSLATED, _GLOSSARY_EASE = 0.5, 0.1  # the glossary leads from the learner's word to this very sentence
+_NAMES_THE_GAP = 0.6  # cosine from which a probe is taken to ask the same thing
 _NUMBERED = re.compile(r"\b[A-Z]{2,6}\s+<?(?P<number>\d{2,5})\b")
-_STRANGE = 0.3  # cosine needed by a question that has no word of the course
 _VERY_RARE = 8_000  # a word so rare names the thing that is missing
 _RARE = 60_000  # a word that general English counts less often is a telling one
 
 
 def refusal(evidence: Evidence, glossary: Glossary) -> tuple[Reason, str] | None:
     """Why the course does not answer the question, with the sentence to say; None if it may."""
-    kind = missing_kind(evidence)
-    if kind:
-        return (
-            Reason.NOT_IN_COURSE,
-            f"The course does not say: it gives no {kind} for this.{_nearby(evidence)}{_elsewhere(evidence)}",
-        )
-    unknown = unknown_number(evidence)
+    unknown = unknown_number(evidence) or foreign_term(evidence, glossary)
     if unknown:
         return (
             Reason.NOT_IN_COURSE,
             f"The course does not cover this: it says nothing of “{unknown}”.{_nearby(evidence)}",
         )
-    foreign = foreign_term(evidence, glossary)
-    if foreign:
-        return (
-            Reason.NOT_IN_COURSE,
-            f"The course does not cover this: it says nothing of “{foreign}”.{_nearby(evidence)}",
-        )
-    absent = absent_words(evidence, glossary)
-    similarity, share = evidence.best_similarity, best_share(evidence)
-    if similarity < OFF_TOPIC_BELOW and not _pharmacy_words(evidence, glossary):
+    akin = evidence.question.akin
+    unasked = not akin or akin[0].similarity < _UNASKED
+    if evidence.best_similarity < OFF_TOPIC_BELOW and unasked and not _pharmacy_words(evidence, glossary):
         return Reason.OFF_TOPIC, OFF_TOPIC_LINE
-    if similarity >= SIMILAR_ENOUGH:
+    if confidence(evidence, glossary) >= LEAST_CONFIDENCE:
         return None
-    strange = not any(stem in evidence.words for stem in evidence.question.terms) and not evidence.expansion
-    if strange and similarity < _STRANGE:
-        return Reason.NOT_IN_COURSE, _not_covered(absent) + _nearby(evidence)
-    worth = similarity + _SHARE_WORTH * share - _ABSENT_COST * min(_MOST_ABSENT, len(absent))
+    return Reason.NOT_IN_COURSE, _unanswered(evidence, glossary)
+
+
+def confidence(evidence: Evidence, glossary: Glossary) -> float:
+    """Probability that the course answers the question, 0 to 1.
+
+    What decides is whether the learners' questions nearest to it are answered by the course or not (a nearest
+    neighbours' vote), and whether a sentence has the kind of thing that is asked for. A course without such
+    questions is judged by resemblance.
+    """
+    missing = _MISSING if missing_kind(evidence) else 0.0
+    akin = evidence.question.akin
+    if akin:
+        weights = [math.exp(_SHARPNESS * near.similarity) for near in akin]
+        gaps = sum(weight for weight, near in zip(weights, akin, strict=True) if near.probe.gap) / sum(weights)
+        answered = max((near.similarity for near in akin if not near.probe.gap), default=_PRIOR)
+        gap = max((near.similarity for near in akin if near.probe.gap), default=_PRIOR)
+        logit = _BIAS + _GAP_SHARE * gaps + missing + _ANSWERED * answered + _GAP * gap
+    else:
+        absent = min(_MOST_ABSENT, len(absent_words(evidence, glossary)))
+        worth = evidence.best_similarity + _SHARE_WORTH * best_share(evidence) - _ABSENT_COST * absent
+        logit = _RESEMBLANCE * (worth - _NEEDED) + missing
     if evidence.question.intent is Intent.APPLY:
-        return (
-            None
-            if max(similarity, share) >= _SITUATION
-            else (Reason.NOT_IN_COURSE, _not_covered(absent) + _nearby(evidence))
-        )
-    needed = NEEDED
-    if evidence.expansion and evidence.sentences and evidence.sentences[0].share >= _TRANSLATED:
-        needed -= _GLOSSARY_EASE
-    if similarity < TOO_DIFFERENT or worth < needed:
-        return Reason.NOT_IN_COURSE, _not_covered(absent) + _nearby(evidence)
-    return None
+        logit += _SITUATION_EASE
+    return 1 / (1 + math.exp(-logit))
+
+
+def _unanswered(evidence: Evidence, glossary: Glossary) -> str:
+    """What to say where the course does not answer: what it lacks, by name where that is known."""
+    kind = missing_kind(evidence)
+    if kind:
+        return f"The course does not say: it gives no {kind} for this.{_nearby(evidence)}{_elsewhere(evidence)}"
+    nearest = evidence.question.akin[0] if evidence.question.akin else None
+    if nearest and nearest.probe.gap and nearest.similarity >= _NAMES_THE_GAP:
+        return f"The course does not cover this: {nearest.probe.gap}.{_nearby(evidence)}{_elsewhere(evidence)}"
+    return _not_covered(absent_words(evidence, glossary)) + _nearby(evidence)
 
 
 def missing_kind(evidence: Evidence) -> str:

@@ -12,8 +12,10 @@ from cpom_tutor.language import content_stems, tokens
 from cpom_tutor.protocols import Akin, Hit, Question
 
 # Weights of a sentence's rank: what it resembles, which rare words it shares, how its passage ranks.
-_SIMILARITY, _SHARE, _PASSAGE = 1.0, 0.45, 0.25
-_ASKED = 0.5  # what a learner's question kept with the course says of it
+_SIMILARITY, _SHARE, _PASSAGE = 1.0, 0.8, 0.1
+# What learners' questions kept with the course say: the nearest that it answers, and its share of all that are near.
+_NEAREST, _VOTES = 1.2, 2.0
+_SHARPNESS = 8.0  # of the votes: a probe nearer by 0.1 of cosine counts about twice
 # The course's own name in a question draws it near every sentence that has the name, whatever is asked.
 _NAME_LIFT = 0.12
 _SITUATION_SHARE = 0.15  # a story has many words by the way: sharing one of them says little
@@ -137,9 +139,9 @@ class Evidence:
         have = set(content_stems(span.of(passage.text)))
         named = have | set(content_stems(passage.name)) | set(content_stems(passage.counterpart_name))
         share = self.covered(named)
-        asked = self.asked_alike(passage, span)
+        asked = _NEAREST * self.asked_alike(passage, span) + _VOTES * self.votes(passage, span)
         worth = _SITUATION_SHARE if self.question.intent is Intent.APPLY else _SHARE
-        score = _SIMILARITY * similarity + worth * share + _PASSAGE / (1 + place) + _ASKED * asked
+        score = _SIMILARITY * similarity + worth * share + _PASSAGE / (1 + place) + asked
         if passage.kind in PICTURED and self.question.intent is not Intent.ANALOGY:
             score -= _PICTURE_PENALTY
         opens = bool(passage.sentences) and span == passage.sentences[0]
@@ -149,16 +151,26 @@ class Evidence:
 
     def asked_alike(self, passage: Passage, span: Span) -> float:
         """How like the question is the nearest of the course's probes that this sentence answers, 0 to 1."""
-        return max((near.similarity for place, near in self._answering.get(passage.id, ())
+        return max((near.similarity for place, near, _ in self._answering.get(passage.id, ())
                     if place.start < span.end and span.start < place.end), default=0.0)  # fmt: skip
 
+    def votes(self, passage: Passage, span: Span) -> float:
+        """Share of the near probes' weight that speaks for this sentence, 0 to 1.
+
+        A probe weighs by how near it is; one whose answer is many sentences gives each of them less.
+        """
+        return sum(weight for place, near, weight in self._answering.get(passage.id, ())
+                   if place.start < span.end and span.start < place.end)  # fmt: skip
+
     @cached_property
-    def _answering(self) -> dict[str, list[tuple[Span, Akin]]]:
-        """By passage id, where probes like the question are answered."""
-        found: dict[str, list[tuple[Span, Akin]]] = {}
-        for near in self.question.akin:
+    def _answering(self) -> dict[str, list[tuple[Span, Akin, float]]]:
+        """By passage id, where probes like the question are answered, with the weight of each vote."""
+        weights = [math.exp(_SHARPNESS * near.similarity) for near in self.question.akin]
+        found: dict[str, list[tuple[Span, Akin, float]]] = {}
+        for near, weight in zip(self.question.akin, weights, strict=True):
+            vote = weight / sum(weights) / math.sqrt(len(near.probe.answers) or 1)
             for passage, place in near.probe.answers if not near.probe.gap else ():
-                found.setdefault(passage, []).append((place, near))
+                found.setdefault(passage, []).append((place, near, vote))
         return found
 
     def covered(self, have: set[str] | frozenset[str], asked: Sequence[str] | None = None) -> float:

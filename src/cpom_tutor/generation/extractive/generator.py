@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from cpom_tutor.answers import Answer, Claim, Draft, Form, Intent, Pointer, Reason, Role
 from cpom_tutor.course import Address, Kind, Library, Span
@@ -70,6 +71,10 @@ class ExtractiveGenerator:
         evidence = Evidence(question, hits, known.words)
         if not hits:
             return Draft(abstain=Reason.NOT_IN_COURSE, message="The course does not answer this.")
+        drafted = self._drafted(evidence, known)
+        return replace(drafted, confidence=answerability.confidence(evidence, known.glossary))
+
+    def _drafted(self, evidence: Evidence, known: _Knowledge) -> Draft:
         intent, claims = self._compose(evidence, known)
         if not claims:
             refusal = answerability.refusal(evidence, known.glossary)
