@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from cpom_tutor.protocols import Akin, Hit, Question
 _SIMILARITY, _SHARE, _PASSAGE = 1.0, 0.8, 0.1
 # What learners' questions kept with the course say: the nearest that it answers, and its share of all that are near.
 _NEAREST, _VOTES = 1.2, 2.0
+_SHARP = 25.0  # of the vote on the kind of answer: the very nearest decide
 _SHARPNESS = 8.0  # of the votes: a probe nearer by 0.1 of cosine counts about twice
 # The course's own name in a question draws it near every sentence that has the name, whatever is asked.
 _NAME_LIFT = 0.12
@@ -161,6 +162,14 @@ class Evidence:
         """
         return sum(weight for place, near, weight in self._answering.get(passage.id, ())
                    if place.start < span.end and span.start < place.end)  # fmt: skip
+
+    def weight_of(self, chosen: Callable[[frozenset[str]], bool]) -> float:
+        """Share of the very nearest probes' weight that is on probes whose answering passages are `chosen`, 0 to 1."""
+        weights = [math.exp(_SHARP * near.similarity) for near in self.question.akin]
+        return sum(
+            weight for weight, near in zip(weights, self.question.akin, strict=True)
+            if not near.probe.gap and chosen(frozenset(passage for passage, _ in near.probe.answers))
+        ) / (sum(weights) or 1.0)  # fmt: skip
 
     @cached_property
     def _answering(self) -> dict[str, list[tuple[Span, Akin, float]]]:

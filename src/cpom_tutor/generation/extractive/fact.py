@@ -26,8 +26,8 @@ _OPENS_WITH = re.compile(
     r"^(?:[“\"]?(?:An?|The)\s+)?[“\"]?[\w-]+(?:\s+[\w-]+){0,4}[”\"]?\s+(?:is|are|means?|refers?)\b"
 )
 _SHORT_SEQUEL = 16  # words: a last sentence that only draws the conclusion
-_NEAR_BESIDE = 0.62  # the same for the best sentence's own passage, where one goes on from another
-_NEAR = 0.85  # of the best sentence: one that fits less is padding
+_NEAR_BESIDE = 0.5  # the same for the best sentence's own passage, where one goes on from another
+_NEAR = 0.6  # of the best sentence: one that fits less is padding
 _TELLING = 2.4  # inverse document frequency from which a word is a term rather than a common word
 _SHORT_SUBJECT = 5  # content words before the verb of a sentence that defines
 _DEFINE = re.compile(
@@ -149,8 +149,7 @@ def choose(evidence: Evidence, *, most: int = 3, skip: frozenset[str] = frozense
         if len(chosen) >= most + first - 1:
             break
         bar = _NEAR_BESIDE if sentence.passage.id == best.passage.id else _NEAR
-        near = sentence.score >= bar * best.score and sentence.similarity >= bar * best.similarity
-        if not near or any(alike(sentence.text, other.text) > 0.6 for other in chosen):
+        if sentence.score < bar * best.score or any(alike(sentence.text, other.text) > 0.6 for other in chosen):
             continue
         addition = [
             part
@@ -179,19 +178,22 @@ def in_order(sentences: list[Sentence], first: Passage) -> list[Sentence]:
     return sorted(unique.values(), key=lambda sentence: (places[sentence.passage.id], sentence.span.start))
 
 
-def told(sentences: list[Sentence]) -> list[Claim]:
-    """Sentences as paragraphs, one a passage; a labelled passage is named, a pictured one is said to be so."""
+def told(sentences: list[Sentence], form: Form = Form.PARAGRAPH) -> list[Claim]:
+    """Sentences as paragraphs, one a passage; a labelled passage is named, a pictured one is said to be so.
+
+    `form` is that of the first.
+    """
     claims: list[Claim] = []
     for passage_id in dict.fromkeys(sentence.passage.id for sentence in sentences):
         group = [sentence for sentence in sentences if sentence.passage.id == passage_id]
-        passage = group[0].passage
+        passage, opening_form = group[0].passage, Form.PARAGRAPH if claims else form
         if passage.kind is Kind.PAIR:
-            claims.append(lead("In the analogy:"))
+            claims.append(lead("In the analogy:", opening_form))
             claims += named(passage, [sentence.span for sentence in group], Form.RUN_ON)
         elif passage.label:
-            claims += named(passage, [sentence.span for sentence in group], Form.PARAGRAPH)
+            claims += named(passage, [sentence.span for sentence in group], opening_form)
         else:
-            claims += sentence_claims(group)
+            claims += sentence_claims(group, opening_form)
     return claims
 
 

@@ -21,7 +21,7 @@ from cpom_tutor.generation.extractive import (
 )
 from cpom_tutor.generation.extractive.claims import lead, named, read_next
 from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence, prose
-from cpom_tutor.generation.extractive.structure import Series, rank_series, says_its_phrase, series_of
+from cpom_tutor.generation.extractive.structure import Series, asked_whole, rank_series, says_its_phrase, series_of
 from cpom_tutor.protocols import Hit, Question
 from cpom_tutor.understanding.follow_up import PICKED, theirs
 from cpom_tutor.understanding.glossary import Glossary
@@ -30,6 +30,8 @@ _BARE = 0.4  # of the words, glossary included, in the best sentence itself
 _WEAK = 0.55  # cosine and share of words under which an undecided yes/no question is not answered at all
 _DISCUSSED_LEAD = 0.15  # cosine by which another passage must fit a statement better than those just discussed
 _FAIR_FIT, _MARGIN = 0.36, 0.2  # of a series that is asked for in other words than its own
+_MISSED, _MISSED_BY_A_SERIES = 0.4, 1.0  # of the score: by so much the best sentence left out is the better one
+_ADVISED = (Intent.APPLY, Intent.WHY, Intent.BENEFIT)
 _MORE = re.compile(r"\b(more|detail\w*|expand|elaborate|further|deeper)\b", re.IGNORECASE)
 _EITHER_OR = re.compile(r"\bor\b(?!\s+(?:not|no|what|is\s+(?:that|it|this))\b)", re.IGNORECASE)
 _COMPARE_YOURS = "Compare yours with the course’s own words:"
@@ -76,6 +78,8 @@ class ExtractiveGenerator:
 
     def _drafted(self, evidence: Evidence, known: _Knowledge) -> Draft:
         intent, claims = self._compose(evidence, known)
+        if claims and _misses(claims, evidence, known.series):
+            intent, claims = intent if intent in _ADVISED else Intent.ASK, []
         if not claims:
             refusal = answerability.refusal(evidence, known.glossary)
             if refusal:
@@ -123,6 +127,10 @@ class ExtractiveGenerator:
             row = listing.row_named(evidence, known.series)
             if row:
                 return Intent.TABLE, row
+        series = asked_whole(evidence, known.series)
+        if series and intent in (Intent.ASK, Intent.LIST, Intent.BENEFIT, Intent.TABLE):
+            kind = Intent.TABLE if series.is_table else intent if intent is Intent.BENEFIT else Intent.LIST
+            return kind, listing.whole(evidence, series)
         if intent in composers and not self._wants_what_is_missing(evidence, known, intent):
             claims = composers[intent]()
             if claims:
@@ -269,11 +277,7 @@ class ExtractiveGenerator:
                 if answerability.absent_words(evidence, known.glossary):
                     return []
                 return fact.state(evidence, most=2, one_passage=True)
-            covered = evidence.sentences[0].share if evidence.sentences else 0.0
-            weak = evidence.best_similarity < _WEAK and answerability.best_share(evidence) < _WEAK and covered < _BARE
-            if weak and question.previous:
-                return [lead(_COMPARE_YOURS), *self._beside_theirs(evidence)]
-            return [] if weak else fact.state(evidence, most=2, one_passage=True)
+            return fact.state(evidence)
         if len(question.subjects) == 2:
             return comparison.no_contrast(evidence)
         if question.intent is Intent.APPLY:
@@ -306,6 +310,17 @@ def _clearly_best(ranked: Sequence[tuple[float, Series]]) -> bool:
     """Whether one series fits a question for a list far better than the next, if not well."""
     second = ranked[1][0] if len(ranked) > 1 else 0.0
     return ranked[0][0] >= _FAIR_FIT and ranked[0][0] - second >= _MARGIN
+
+
+def _misses(claims: Sequence[Claim], evidence: Evidence, all_series: Sequence[Series]) -> bool:
+    """Whether the structure that was hit leaves out by far the best sentence: then the question meant something else."""
+    if evidence.question.previous and PICKED.match(evidence.question.resolved):
+        return False
+    cited = {pointer.passage_id for claim in claims for pointer in claim.evidence}
+    told = any(len([m for m in series.members if m.id in cited]) > 2 for series in all_series)
+    ranked = prose(evidence.sentences)
+    best = max((sentence.score for sentence in ranked if sentence.passage.id in cited), default=0.0)
+    return bool(ranked) and ranked[0].score - best > (_MISSED_BY_A_SERIES if told else _MISSED)
 
 
 def _names_a_column(evidence: Evidence, all_series: Sequence[Series]) -> bool:

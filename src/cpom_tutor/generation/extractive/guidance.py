@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from cpom_tutor.answers import Claim, Form
 from cpom_tutor.course import Kind, Passage
-from cpom_tutor.generation.extractive.claims import gist, lead, named, sentence_claims
-from cpom_tutor.generation.extractive.evidence import PICTURED, Evidence, Sentence, prose, with_context
+from cpom_tutor.generation.extractive import fact
+from cpom_tutor.generation.extractive.claims import gist, lead, named
+from cpom_tutor.generation.extractive.evidence import Evidence, Sentence, prose
 from cpom_tutor.generation.extractive.structure import Series
 from cpom_tutor.language import content_stems
 
@@ -22,7 +23,7 @@ _POINT = re.compile(
 )
 _ON_THE_POINT = 0.5  # share of the point's words that an item must have
 _ECHO = 1.2  # weight of words that the principle and a skill share
-_MOST_WORDS = 75  # of the principle
+_FOREMOST_FEW = 3  # sentences whose row or skill is taken to apply
 _ROW_EASE = 0.7
 _ALIKE, _SHARED, _ECHOED = 0.3, 0.25, 0.4  # any one of which lets a row or skill be said to apply
 
@@ -36,14 +37,15 @@ def apply(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
     ]  # fmt: skip
     structural = {passage.id for passage in (*tables, *skills)}
     claims: list[Claim] = []
-    principle = _principle(evidence, structural)
+    foremost = {sentence.passage.id for sentence in prose(evidence.sentences)[:_FOREMOST_FEW]}
+    principle = fact.choose(evidence, most=2, skip=frozenset(structural))
     if principle:
-        claims += [lead("The principle:"), *sentence_claims(principle, Form.RUN_ON)]
-    row = _closest(evidence, tables)
+        claims += [lead("The principle:"), *fact.told(principle, Form.RUN_ON)]
+    row = next((row for row in tables if row.id in foremost), None) or _closest(evidence, tables)
     if row:
         column = row.columns[0] if row.columns else "Domain"
         claims += [lead(f"{column}:"), *named(row, row.sentences, Form.RUN_ON)]
-    skill = _closest(evidence, skills, principle)
+    skill = next((item for item in skills if item.id in foremost), None) or _closest(evidence, skills, principle)
     if skill:
         claims += [lead("The skill that applies:"), *named(skill, gist(skill), Form.RUN_ON)]
     return claims if principle or row else []
@@ -115,28 +117,6 @@ def _everybody(groups: list[Series]) -> list[Claim]:
         for passage in series.members:
             claims += named(passage, [], Form.ITEM)
     return claims
-
-
-def _principle(evidence: Evidence, structural: set[str]) -> list[Sentence]:
-    pool = [
-        sentence
-        for sentence in prose(evidence.sentences)
-        if sentence.passage.id not in structural and sentence.passage.kind not in PICTURED
-    ]
-    if not pool:
-        return []
-    by_passage: dict[str, list[Sentence]] = {}
-    for sentence in pool:
-        by_passage.setdefault(sentence.passage.id, []).append(sentence)
-    # Two good sentences of one passage are a principle; one may be chance.
-    best = max(by_passage.values(), key=lambda group: sum(sentence.score for sentence in group[:2]) / 2)
-    chosen = {part.span: part for part in with_context(best[0])}
-    for sentence in best[1:3]:
-        total = sum(part.word_count for part in chosen.values()) + sentence.word_count
-        if sentence.score >= 0.75 * best[0].score and total <= _MOST_WORDS:
-            chosen |= {part.span: part for part in with_context(sentence)}
-            break
-    return [chosen[span] for span in sorted(chosen, key=lambda span: span.start)]
 
 
 def _closest(evidence: Evidence, passages: list[Passage], principle: Sequence[Sentence] = ()) -> Passage | None:

@@ -14,6 +14,8 @@ _QUOTED = re.compile(r"[“\"]([^”\"]{3,60})[”\"]")
 _SHORT_PHRASE = 2  # words
 _PHRASE_BONUS = 0.5
 _COUNTS_FROM = 0.3  # a series that fits less is not meant, however many members it has
+_WHOLE_SHARE = 0.75  # of a series' members: an answer with so many of them is the series
+_ASKED_WHOLE = 0.5  # share of the nearest probes' weight that makes a question one for the whole series
 _SMALL = frozenset({"of", "and", "the", "in", "on", "for", "a", "to"})
 
 
@@ -76,6 +78,18 @@ def rank_series(evidence: Evidence, all_series: Sequence[Series], *, tables: boo
             score += 0.35 if len(series.members) in asked_numbers else -0.1
         ranked.append((score, series))
     return sorted(ranked, key=lambda pair: -pair[0])
+
+
+def asked_whole(evidence: Evidence, all_series: Sequence[Series]) -> Series | None:
+    """The series that the learners' questions nearest to this one are answered by as a whole; None for none."""
+    best: tuple[float, Series] | None = None
+    for series in all_series:
+        members = {member.id for member in series.members}
+        least = _WHOLE_SHARE * len(members)
+        weight = evidence.weight_of(lambda answers, least=least, members=members: len(answers & members) >= least)
+        if weight >= _ASKED_WHOLE and (best is None or weight > best[0]):
+            best = (weight, series)
+    return best[1] if best else None
 
 
 def _fit(evidence: Evidence, series: Series) -> float:
