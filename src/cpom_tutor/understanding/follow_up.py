@@ -64,7 +64,12 @@ _IT = re.compile(r"\bit(?P<has>['’]s\b)?(?=\s*(?:[?.!,]|$|\b(?:do|does|teach|c
 _INTERROGATIVE = re.compile(r"^\W*(?:so\s+|and\s+|ok\s+|but\s+)*(?:what|which|who|why|how|when|where|is|are|does|do|can|will|would|should|did|was)\b", re.IGNORECASE)  # fmt: skip
 _LONGEST_BARE_QUESTION = 10  # words: in a longer one "it" stands for something said in it
 _POSSESSIVE = re.compile(r"\b(its|their)\b(?=\s+\w)", re.IGNORECASE)
-_EXPLETIVE = re.compile(r"\b(is|was)\s+it\s+(true|possible|correct|right|fair|ok|okay|just|only|enough|worth)\b|\bit\s+(is|seems)\s+\w+\s+(that|to)\b|\bdoes\s+it\s+(say|mention)\b", re.IGNORECASE)  # fmt: skip
+_LEANS = re.compile(
+    r"^\W*(?:and|but|then|or|also|plus)\b|\b(?:that|this|they|them|their|these|those|there|ones?|others?|same|else|instead)\b",
+    re.IGNORECASE,
+)
+_SAYS_NOTHING = frozenset(content_stems("else then again exactly really ok okay mean means happen happens so come like"))
+_EXPLETIVE = re.compile(r"\bis\s+(that|this)\s+it\b|\b(is|was)\s+it\s+(true|possible|correct|right|fair|ok|okay|just|only|enough|worth)\b|\bit\s+(is|seems)\s+\w+\s+(that|to)\b|\bdoes\s+it\s+(say|mention)\b", re.IGNORECASE)  # fmt: skip
 _OPENING = re.compile(
     r"^\W*(?:so|and|but|ok|okay|hey|hi|please|also|then|now)*\s*(?:(?:can|could|would)\s+(?:you|u)\s+)?(?:please\s+)?"
     r"(?:(?:explain\s+more\s+simply|give\s+an\s+example\s+of|summarize|tell\s+me\s+more\s+about|why)\s*:\s*)?"
@@ -81,6 +86,7 @@ class Resolved:
 
     Attributes:
         text: the whole question.
+        context: what was spoken of before, where the question still leans on it; searched for besides.
         ordinal: which point of the last list it asks for, from 1; 0 for none.
         previous: the turn it leans on, or None if it stands alone.
     """
@@ -88,6 +94,7 @@ class Resolved:
     text: str
     ordinal: int = 0
     previous: Turn | None = None
+    context: str = ""
 
 
 def resolve(
@@ -122,6 +129,8 @@ def resolve(
     about = _ABOUT.match(text)
     if about:
         return Resolved(_with_new_subject(last, about["what"].strip()), previous=last)
+    if not [stem for stem in content_stems(text) if stem not in _SAYS_NOTHING]:
+        return Resolved(f"{_tidy(text)}? (about: {_bare_question(last)})", previous=last)
     subject = subject_of(last, library)
     if subject and not _EXPLETIVE.search(text):
         whole = _PRONOUN.sub(lambda match: _unless_shouted(match, subject), text, count=1)
@@ -129,8 +138,14 @@ def resolve(
         if not count:
             whole, count = _POSSESSIVE.subn(f"{subject}’s", text, count=1)
         if count:
-            return Resolved(whole, previous=last)
+            return Resolved(whole, previous=last, context=_bare_question(last))
+    if _LEANS.search(text) and not _EXPLETIVE.search(text):
+        return Resolved(f"{_tidy(text)}? (about: {_bare_question(last)})", previous=last)
     return Resolved(text)
+
+
+def _tidy(text: str) -> str:
+    return text.strip(" ?.!,…")
 
 
 def about_the_course(text: str, library: Library) -> str:

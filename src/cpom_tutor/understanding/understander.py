@@ -85,7 +85,7 @@ class CourseUnderstander:
             resolved=whole,
             intent=intent,
             query=query,
-            expansion=course.glossary.expand(query),
+            expansion=" ".join(filter(None, (course.glossary.expand(query), resolved.context))),
             terms=_terms(query, course),
             synonyms=_synonyms(query, course),
             yes_no=is_yes_no(whole),
