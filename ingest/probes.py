@@ -8,12 +8,14 @@ answer stand beside them. What cannot be used is left out and named, as with sec
 from collections.abc import Sequence
 from pathlib import Path
 
+from cpom_tutor.answers import Reason
 from cpom_tutor.course import Passage, Probe, Span
 from ingest.course_files import read_yaml
 from ingest.refusal import Refusal
 
 FOLDER = "probes"
-_FIELDS = frozenset({"answers", "questions", "gap", "near"})
+_FIELDS = frozenset({"answers", "questions", "gap", "near", "reason", "premise"})
+_PREMISES = {"": None, "true": True, "wrong": False}
 
 
 def read_probes(root: Path, passages: Sequence[Passage], refused: list[tuple[str, str]]) -> tuple[Probe, ...]:
@@ -53,8 +55,13 @@ def _probes(entry: object, passages: Sequence[Passage]) -> list[Probe]:
     questions = _texts(entry, "questions")
     if not questions or not (excerpts or gap):
         raise Refusal("has no questions, or no answers; add at least one of each")
+    reason, premise = entry.get("reason", Reason.NOT_IN_COURSE if gap else ""), str(entry.get("premise", "")).lower()
+    if reason not in (tuple(Reason) if gap else ("",)):
+        raise Refusal(f"has the reason {reason!r}; give a gap one of {', '.join(Reason)}, and an answer none")
+    if premise not in _PREMISES or (premise and gap):
+        raise Refusal("has a “premise:” that is neither “true” nor “wrong”, or has it on a gap")
     answers = tuple(_place(excerpt, passages) for excerpt in excerpts)
-    return [Probe(" ".join(question.split()), answers, gap) for question in questions]
+    return [Probe(" ".join(question.split()), answers, gap, str(reason), _PREMISES[premise]) for question in questions]
 
 
 def _texts(entry: dict[str, object], field: str) -> list[str]:

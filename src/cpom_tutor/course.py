@@ -220,11 +220,15 @@ class Probe:
         question: in a learner's words.
         answers: passage id and span of each sentence (or clause) of the course that together answer it.
         gap: what the course does not say, where it does not answer; then `answers` only come near it.
+        reason: why a gap is declined, in the words of `answers.Reason`; empty for a question with an answer.
+        premise: whether what the question takes for granted is right (True), wrong (False), or neither (None).
     """
 
     question: str
     answers: tuple[tuple[str, Span], ...] = ()
     gap: str = ""
+    reason: str = ""
+    premise: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -140,12 +140,12 @@ def _entry(record: Mapping[str, Any]) -> GlossaryEntry:
 
 def _probe_record(probe: Probe) -> dict[str, Any]:
     answers = [[passage, *_pair(span)] for passage, span in probe.answers]
-    return {"question": probe.question, "answers": answers, "gap": probe.gap}
+    return {**asdict(probe), "answers": answers}
 
 
 def _probe(record: Mapping[str, Any]) -> Probe:
     answers = tuple((passage, Span(start, end)) for passage, start, end in record["answers"])
-    return Probe(record["question"], answers, record["gap"])
+    return Probe(**{**record, "answers": answers})
 
 
 def _record(passage: Passage) -> dict[str, Any]:

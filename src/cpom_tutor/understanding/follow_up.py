@@ -68,7 +68,10 @@ _LEANS = re.compile(
     r"^\W*(?:and|but|then|or|also|plus)\b|\b(?:that|this|they|them|their|these|those|there|ones?|others?|same|else|instead)\b",
     re.IGNORECASE,
 )
-_SAYS_NOTHING = frozenset(content_stems("else then again exactly really ok okay mean means happen happens so come like"))
+_ABOUT_MARK = " (about: "
+_SAYS_NOTHING = frozenset(
+    content_stems("else then again exactly really ok okay mean means happen happens so come like")
+)
 _EXPLETIVE = re.compile(r"\bis\s+(that|this)\s+it\b|\b(is|was)\s+it\s+(true|possible|correct|right|fair|ok|okay|just|only|enough|worth)\b|\bit\s+(is|seems)\s+\w+\s+(that|to)\b|\bdoes\s+it\s+(say|mention)\b", re.IGNORECASE)  # fmt: skip
 _OPENING = re.compile(
     r"^\W*(?:so|and|but|ok|okay|hey|hi|please|also|then|now)*\s*(?:(?:can|could|would)\s+(?:you|u)\s+)?(?:please\s+)?"
@@ -130,9 +133,10 @@ def resolve(
     if about:
         return Resolved(_with_new_subject(last, about["what"].strip()), previous=last)
     if not [stem for stem in content_stems(text) if stem not in _SAYS_NOTHING]:
-        return Resolved(f"{_tidy(text)}? (about: {_bare_question(last)})", previous=last)
+        return Resolved(f"{_tidy(text)}?{_ABOUT_MARK}{_bare_question(last)})", previous=last)
     subject = subject_of(last, library)
-    if subject and not _EXPLETIVE.search(text):
+    named = subject.removeprefix("the ").lower() != library.code.lower() or _speaks_of(last, library.code)
+    if subject and named and not _EXPLETIVE.search(text):
         whole = _PRONOUN.sub(lambda match: _unless_shouted(match, subject), text, count=1)
         count = int(whole != text)
         if not count:
@@ -140,12 +144,16 @@ def resolve(
         if count:
             return Resolved(whole, previous=last, context=_bare_question(last))
     if _LEANS.search(text) and not _EXPLETIVE.search(text):
-        return Resolved(f"{_tidy(text)}? (about: {_bare_question(last)})", previous=last)
+        return Resolved(f"{_tidy(text)}?{_ABOUT_MARK}{_bare_question(last)})", previous=last)
     return Resolved(text)
 
 
 def _tidy(text: str) -> str:
     return text.strip(" ?.!,…")
+
+
+def _speaks_of(turn: Turn, name: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(name)}\b", turn.resolved_question, re.IGNORECASE))
 
 
 def about_the_course(text: str, library: Library) -> str:
@@ -278,7 +286,11 @@ def _bare_question(turn: Turn) -> str:
     question = turn.resolved_question
     for prefix in (*(prefix for prefix in _BARE if prefix), *_AGAIN.values()):
         question = question.removeprefix(prefix)
-    return question
+    before, _, about = question.partition(_ABOUT_MARK)
+    if not about:
+        return question
+    telling = [stem for stem in content_stems(before) if stem not in _SAYS_NOTHING]
+    return before if telling else about.removesuffix(")")
 
 
 def _with_new_subject(last: Turn, what: str) -> str:

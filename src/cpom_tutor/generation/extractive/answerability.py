@@ -7,13 +7,15 @@ date, a place ...) about the same subject, and does the course have the question
 
 import math
 import re
+from collections.abc import Sequence
 
 from cpom_tutor.answers import Intent, Reason
 from cpom_tutor.generation.extractive.evidence import PICTURED, Evidence, prose
 from cpom_tutor.generation.extractive.expected import EXPECTED
 from cpom_tutor.language import content_stems, numbers, tokens
+from cpom_tutor.protocols import Akin
 from cpom_tutor.understanding.glossary import Glossary
-from cpom_tutor.understanding.screening import OFF_TOPIC_LINE
+from cpom_tutor.understanding.screening import CLINICAL_LINE, INSTRUCTION_LINE, OFF_TOPIC_LINE
 from cpom_tutor.understanding.spelling import english_frequency
 
 LEAST_CONFIDENCE = 0.5
@@ -49,7 +51,23 @@ def refusal(evidence: Evidence, glossary: Glossary) -> tuple[Reason, str] | None
         return Reason.OFF_TOPIC, OFF_TOPIC_LINE
     if confidence(evidence, glossary) >= LEAST_CONFIDENCE:
         return None
-    return Reason.NOT_IN_COURSE, _unanswered(evidence, glossary)
+    reason = nearest_reason(akin)
+    return reason, _LINES.get(reason) or _unanswered(evidence, glossary)
+
+
+_LINES = {
+    Reason.OFF_TOPIC: OFF_TOPIC_LINE, Reason.CLINICAL: CLINICAL_LINE, Reason.INSTRUCTION: INSTRUCTION_LINE
+}  # fmt: skip
+
+
+def nearest_reason(akin: Sequence[Akin]) -> Reason:
+    """Why the questions nearest to it are declined, by the weight of each reason."""
+    weights: dict[str, float] = {}
+    for near in akin:
+        if near.probe.gap:
+            weight = math.exp(_SHARPNESS * near.similarity)
+            weights[near.probe.reason] = weights.get(near.probe.reason, 0.0) + weight
+    return Reason(max(weights, key=lambda reason: weights[reason])) if weights else Reason.NOT_IN_COURSE
 
 
 def confidence(evidence: Evidence, glossary: Glossary) -> float:
