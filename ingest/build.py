@@ -19,7 +19,7 @@ from ingest.windows import passage_windows, sentence_text
 Progress = Callable[[str], None]
 
 _BATCH = 500
-_EMBED_BATCH = 128
+_EMBED_BATCH = 256
 
 
 @dataclass(frozen=True, slots=True)

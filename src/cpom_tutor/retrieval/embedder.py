@@ -24,7 +24,7 @@ from cpom_tutor.protocols import Vectors
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-BATCH = 16
+BATCH = 64
 REMEMBERED = 512
 """Vectors of single texts that are kept: questions come back in a conversation."""
 QUESTION_TEXTS = 2
