@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cpom_tutor.course import Kind, Library
-from evals.cases import load_kinds, load_retrieval, load_unanswerable
+from evals.cases import load_kinds, load_questions, load_unanswerable
 
 TEMPLATES = (
     "what is {name}",
@@ -93,7 +93,7 @@ def _bare(heading: str) -> str:
 
 
 def _from_cases() -> Iterator[Conversation]:
-    for case in load_retrieval():
+    for case in load_questions():
         yield Conversation(case.id, (case.question,), case.split == "sealed")
     for declined in load_unanswerable():
         yield Conversation(declined.id, (declined.question,), declined.split == "sealed")

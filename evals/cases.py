@@ -38,7 +38,7 @@ class BadCase(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class RetrievalCase:
+class QuestionCase:
     """A question that the course answers.
 
     Attributes:
@@ -47,6 +47,8 @@ class RetrievalCase:
         split: tune (may be looked at) or sealed (only totals are ever shown).
         kind: one of ANSWERABLE.
         evidence: acceptable sets of excerpts; a set is found when every excerpt of it is.
+        key_facts: what a full answer states; each fact in its acceptable phrasings, any one of which will do.
+        items: excerpts that a complete answer shows, all of them; empty where completeness is not in question.
     """
 
     id: str
@@ -54,6 +56,8 @@ class RetrievalCase:
     split: str
     kind: str
     evidence: tuple[tuple[str, ...], ...]
+    key_facts: tuple[tuple[str, ...], ...]
+    items: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +125,20 @@ class PremiseCase:
     evidence: tuple[tuple[str, ...], ...]
 
 
-def load_retrieval(path: Path = CASES / "retrieval.jsonl", corpus: Path = CORPUS) -> tuple[RetrievalCase, ...]:
+def load_questions(path: Path = CASES / "questions.jsonl", corpus: Path = CORPUS) -> tuple[QuestionCase, ...]:
     """The answerable questions.
 
     Args:
         path: the file of cases.
-        corpus: the corpus folder; every excerpt must stand in one of its section files, once.
+        corpus: the corpus folder; every excerpt must stand in one of its section files, once, and every item in one.
 
     Raises:
         BadCase: the file is missing or a case of it is wrong.
     """
     text = "\n".join(section_texts(corpus))
 
-    def read(record: Json) -> RetrievalCase:
-        evidence = record["evidence"]
+    def read(record: Json) -> QuestionCase:
+        evidence, key_facts, items = record["evidence"], record["key_facts"], record["items"]
         if not _is_strings_of_strings(evidence):
             raise BadCase("“evidence” is not a list of lists of excerpts, each with at least one")
         for excerpt in (excerpt for excerpts in evidence for excerpt in excerpts):
@@ -142,12 +146,20 @@ def load_retrieval(path: Path = CASES / "retrieval.jsonl", corpus: Path = CORPUS
                 raise BadCase(f"the excerpt is not verbatim in the course: “{excerpt}”")
             if text.count(excerpt) > 1:
                 raise BadCase(f"the excerpt stands in the course more than once: “{excerpt}”")
-        return RetrievalCase(
+        if not _is_strings_of_strings(key_facts):
+            raise BadCase("“key_facts” is not a list of lists of phrasings, each with at least one")
+        if items != [] and not _is_strings(items):
+            raise BadCase("“items” is not a list of excerpts")
+        for item in items:
+            if item not in text:
+                raise BadCase(f"the item is not verbatim in the course: “{item}”")
+        return QuestionCase(
             record["id"], _words(record, "question"), _one_of(record, "split", SPLITS),
-            _one_of(record, "kind", ANSWERABLE), tuple(map(tuple, evidence)),
+            _one_of(record, "kind", ANSWERABLE), tuple(map(tuple, evidence)), tuple(map(tuple, key_facts)),
+            tuple(items),
         )  # fmt: skip
 
-    return _load(path, ("id", "question", "split", "kind", "evidence"), read)
+    return _load(path, ("id", "question", "split", "kind", "evidence", "key_facts", "items"), read)
 
 
 def load_unanswerable(path: Path = CASES / "unanswerable.jsonl") -> tuple[UnanswerableCase, ...]:

@@ -19,14 +19,22 @@ from evals.cases import (
     load_conversations,
     load_kinds,
     load_premises,
-    load_retrieval,
+    load_questions,
     load_unanswerable,
     section_texts,
 )
 
 COURSE = section_texts()[0]
 QUOTE = "Certification is not a one-time event."
-GOOD = {"id": "r1", "question": "am i done", "split": "tune", "kind": "yes_no", "evidence": [[QUOTE]]}
+LEAST = {
+    "fact": 40, "yes_no": 20, "list": 20, "table": 20, "analogy": 16, "comparison": 14, "why": 20, "situation": 20,
+    "benefit": 16, "wrong_premise": 6,
+}  # fmt: skip
+"""How many questions of each kind there are at least."""
+GOOD = {
+    "id": "r1", "question": "am i done", "split": "tune", "kind": "yes_no", "evidence": [[QUOTE]],
+    "key_facts": [["not a one-time event", "not for life"]], "items": [],
+}  # fmt: skip
 
 TURN = {"question": "am i done", "whole": "am i done after the exam", "expect": "answer", "evidence": [[QUOTE]]}
 THANKS = {"question": "thx", "whole": "thx", "expect": "conversation", "evidence": []}
@@ -48,7 +56,7 @@ def runs_of_three(texts: Iterable[str]) -> Iterator[tuple[str, str, str]]:
 def test_questions_share_no_run_of_three_content_words_with_the_course() -> None:
     course = set(runs_of_three(COURSE.splitlines()))
     assert len(course) > 1000
-    shared = {case.id: set(runs_of_three([case.question])) & course for case in load_retrieval()}
+    shared = {case.id: set(runs_of_three([case.question])) & course for case in load_questions()}
     assert {identifier: runs for identifier, runs in shared.items() if runs} == {}
 
 
@@ -58,16 +66,28 @@ def test_a_run_of_three_content_words_would_be_noticed() -> None:
 
 
 def test_there_are_enough_questions_of_every_kind_and_half_are_sealed() -> None:
-    cases = load_retrieval()
-    assert len(cases) >= 110
+    cases = load_questions()
+    assert len(cases) >= 256
     assert set(Counter(case.kind for case in cases)) == set(ANSWERABLE)
-    assert all(count >= 5 for count in Counter(case.kind for case in cases).values())
+    counts = Counter(case.kind for case in cases)
+    assert {kind: counts[kind] for kind, least in LEAST.items() if counts[kind] < least} == {}
     splits = Counter(case.split for case in cases)
     assert abs(splits["tune"] - splits["sealed"]) <= 1
 
 
+def test_a_key_fact_is_short_and_has_few_phrasings() -> None:
+    for case in load_questions():
+        assert all(len(fact) <= 4 for fact in case.key_facts), case.id
+        assert all(len(phrasing.split()) <= 5 for fact in case.key_facts for phrasing in fact), case.id
+
+
+def test_the_items_of_a_list_are_several_and_different() -> None:
+    items = {case.id: case.items for case in load_questions() if case.items or case.kind == "list"}
+    assert {each: shown for each, shown in items.items() if len(set(shown)) != len(shown) or len(shown) < 2} == {}
+
+
 def test_every_passage_of_the_section_is_asked_about() -> None:
-    excerpts = [excerpt for case in load_retrieval() for excerpts in case.evidence for excerpt in excerpts]
+    excerpts = [excerpt for case in load_questions() for excerpts in case.evidence for excerpt in excerpts]
     body = COURSE.split("---\n", 2)[2]
     passages = [line for line in body.splitlines() if re.match(r"[^#:|\s]|\| (?!Operational Domain)", line)]
     assert len(passages) > 55
@@ -76,8 +96,10 @@ def test_every_passage_of_the_section_is_asked_about() -> None:
 
 def test_unanswerable_questions_are_of_every_kind_and_half_are_sealed() -> None:
     cases = load_unanswerable()
-    assert len(cases) >= 60
-    assert set(Counter(case.kind for case in cases)) == set(UNANSWERABLE)
+    assert len(cases) >= 100
+    counts = Counter(case.kind for case in cases)
+    assert set(counts) == set(UNANSWERABLE)
+    assert counts["not_in_course"] >= 60
     splits = Counter(case.split for case in cases)
     assert splits["tune"] == splits["sealed"]
 
@@ -91,7 +113,7 @@ def test_every_kind_has_five_conversations_and_follow_ups_have_something_to_foll
 
 
 def test_no_question_stands_in_two_files() -> None:
-    asked = [case.question for case in load_retrieval()] + [case.question for case in load_unanswerable()]
+    asked = [case.question for case in load_questions()] + [case.question for case in load_unanswerable()]
     asked += [question for case in load_kinds() for question in case.turns[:1] if len(case.turns) == 1]
     assert max(Counter(asked).values()) == 1
 
@@ -104,6 +126,12 @@ def test_no_question_stands_in_two_files() -> None:
         pytest.param({**GOOD, "evidence": []}, "“evidence”", id="no evidence"),
         pytest.param({**GOOD, "evidence": [[]]}, "“evidence”", id="an empty set"),
         pytest.param({**GOOD, "evidence": QUOTE}, "“evidence”", id="evidence as text"),
+        pytest.param({**GOOD, "key_facts": []}, "“key_facts”", id="no key fact"),
+        pytest.param({**GOOD, "key_facts": [[]]}, "“key_facts”", id="a key fact without words"),
+        pytest.param({**GOOD, "key_facts": ["a one-time event"]}, "“key_facts”", id="a key fact as text"),
+        pytest.param({**GOOD, "items": QUOTE}, "“items”", id="items as text"),
+        pytest.param({**GOOD, "items": [""]}, "“items”", id="an empty item"),
+        pytest.param({**GOOD, "items": ["Strategic Cooking"]}, "the item is not verbatim", id="an item not verbatim"),
         pytest.param({**GOOD, "evidnce": [[QUOTE]]}, "unknown field “evidnce”", id="unknown field"),
         pytest.param({key: GOOD[key] for key in GOOD if key != "split"}, "missing field “split”", id="missing field"),
         pytest.param({**GOOD, "split": "test"}, "“split” is “test”", id="no such split"),
@@ -113,13 +141,13 @@ def test_no_question_stands_in_two_files() -> None:
 )
 def test_a_bad_case_is_refused_by_name(tmp_path: Path, record: object, words: str) -> None:
     with pytest.raises(BadCase, match=r"cases\.jsonl case r1: ") as refused:
-        load_retrieval(write(tmp_path / "cases.jsonl", record))
+        load_questions(write(tmp_path / "cases.jsonl", record))
     assert words in str(refused.value)
 
 
 def test_two_cases_with_one_id_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadCase, match="case r1 stands there twice"):
-        load_retrieval(write(tmp_path / "cases.jsonl", GOOD, GOOD))
+        load_questions(write(tmp_path / "cases.jsonl", GOOD, GOOD))
 
 
 @pytest.mark.parametrize(
@@ -175,7 +203,7 @@ def test_there_are_enough_premises_of_every_kind_and_half_are_sealed() -> None:
 
 def test_no_conversation_opens_with_a_question_of_another_file_and_no_premise_is_one() -> None:
     new = [case.turns[0].question for case in load_conversations()] + [case.question for case in load_premises()]
-    old = [case.question for case in load_retrieval()] + [case.question for case in load_unanswerable()]
+    old = [case.question for case in load_questions()] + [case.question for case in load_unanswerable()]
     old += [case.turns[0] for case in load_kinds()]
     assert max(Counter(new).values()) == 1
     assert set(new) & set(old) == set()

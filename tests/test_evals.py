@@ -16,7 +16,7 @@ from evals import statistics, verify_citations
 from evals import suites as suites_module
 from evals.__main__ import main
 from evals.bank import conversations, single_questions
-from evals.cases import CORPUS, RetrievalCase
+from evals.cases import CORPUS, QuestionCase
 from evals.report import Failure, Figure, Result, Target, to_markdown, to_terminal
 from evals.suites.refusals import cites
 from evals.suites.retrieval import Outcome, outcome
@@ -124,8 +124,8 @@ def test_the_same_cases_give_the_same_interval() -> None:
 # --- outcomes ------------------------------------------------------------------------------------------------
 
 
-def case(*evidence: tuple[str, ...]) -> RetrievalCase:
-    return RetrievalCase("r1", "q", "tune", "fact", evidence)
+def case(*evidence: tuple[str, ...]) -> QuestionCase:
+    return QuestionCase("r1", "q", "tune", "fact", evidence, (("one",),), ())
 
 
 def test_a_set_is_found_where_its_last_excerpt_is() -> None:

@@ -7,7 +7,7 @@ from cpom_tutor.answers import Abstention, Answer, Turn, to_markdown
 from cpom_tutor.course import Library
 from cpom_tutor.tutor import Tutor
 from evals import statistics
-from evals.cases import UNANSWERABLE, RetrievalCase, load_retrieval, load_unanswerable, passage_of, section_texts
+from evals.cases import UNANSWERABLE, QuestionCase, load_questions, load_unanswerable, passage_of, section_texts
 from evals.report import Failure, Figure, Result
 from evals.runs import Run
 from evals.suites.retrieval import outcome
@@ -84,7 +84,7 @@ def measure(run: Run) -> Result:
 def _ask_all(tutor: Tutor) -> list[Outcome]:
     texts = section_texts()
     outcomes = []
-    for case in load_retrieval():
+    for case in load_questions():
         turn = tutor.ask(case.question)
         cluster = passage_of(case.evidence[0][0], texts)
         cited = cites(turn, case, tutor.retriever.library)
@@ -106,7 +106,7 @@ def _ask_all(tutor: Tutor) -> list[Outcome]:
     return outcomes
 
 
-def cites(turn: Turn, case: RetrievalCase, library: Library) -> bool:
+def cites(turn: Turn, case: QuestionCase, library: Library) -> bool:
     """Whether the reply's citations cover a whole set of the evidence.
 
     An excerpt is covered when most of its characters are: a comparison quotes the two halves of a sentence, and not

@@ -9,7 +9,7 @@ from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.lexical import LexicalIndex
 from cpom_tutor.wiring import Application
 from evals import statistics
-from evals.cases import CORPUS, RetrievalCase, load_retrieval, passage_of, section_texts
+from evals.cases import CORPUS, QuestionCase, load_questions, passage_of, section_texts
 from evals.report import OURS, Failure, Figure, Result, Target
 from evals.runs import Run
 from evals.tutorial import NAME as TUTORIAL
@@ -37,7 +37,7 @@ class Outcome:
 
 def measure(run: Run) -> Result:
     """Recall at 5, mean reciprocal rank and length, beside LangChain's tutorial, BM25 and dense search alone."""
-    cases = load_retrieval()
+    cases = load_questions()
     texts = section_texts()
     clusters = [passage_of(case.evidence[0][0], texts) for case in cases]
     outcomes = {
@@ -66,7 +66,7 @@ def measure(run: Run) -> Result:
     )
 
 
-def outcome(case: RetrievalCase, found: Sequence[str]) -> Outcome:
+def outcome(case: QuestionCase, found: Sequence[str]) -> Outcome:
     """How soon the evidence is whole."""
     flat = [_flat(text) for text in found[:FIRST]]
     ranks = [_rank([_flat(excerpt) for excerpt in excerpts], flat) for excerpts in case.evidence]
@@ -144,7 +144,7 @@ def _differences(
     ]  # fmt: skip
 
 
-def _failures(cases: Sequence[RetrievalCase], found: Sequence[Outcome]) -> tuple[Failure, ...]:
+def _failures(cases: Sequence[QuestionCase], found: Sequence[Outcome]) -> tuple[Failure, ...]:
     return tuple(
         Failure(case.id, case.question, f"not among the first {FIRST}: {case.evidence[0][0]}")
         for case, each in zip(cases, found, strict=True)
