@@ -10,6 +10,7 @@ from cpom_tutor.config import DEFAULT_EMBEDDER
 
 NAME = "LangChain's tutorial"
 CHUNK, OVERLAP = 1000, 200
+MOST = 10
 
 
 class TutorialPipeline:
@@ -33,7 +34,11 @@ class TutorialPipeline:
         self._store = Chroma(collection_name="tutorial", embedding_function=HuggingFaceEmbeddings(model_name=name))
         self._store.reset_collection()
         self._store.add_documents(chunks)
+        self._found: dict[str, list[str]] = {}
 
     def search(self, question: str, limit: int) -> list[str]:
-        """The texts of the nearest chunks, best first."""
-        return [found.page_content for found in self._store.similarity_search(question, k=limit)]
+        """The texts of the nearest chunks, best first; at most `MOST`. Each question is searched for once."""
+        if question not in self._found:
+            nearest = self._store.similarity_search(question, k=MOST)
+            self._found[question] = [found.page_content for found in nearest]
+        return self._found[question][:limit]
