@@ -148,12 +148,12 @@ class Result:
 def figures_of(
     scores: Scores, subjects: Sequence[Subject], *, system: str = OURS, unit: str = "%", target: Target | None = None
 ) -> list[Figure]:
-    """The mean of all cases and, of ours, of each half.
+    """The mean of all cases and, of ours, alone or less another's, of each half.
 
     There is no target for the half that one tunes on: reaching it there says little.
     """
     figures = []
-    for split in SPLITS if system == OURS else SPLITS[:1]:
+    for split in SPLITS if system.startswith(OURS) else SPLITS[:1]:
         counted = [each for each in subjects if split in ("all", each.split) and each.id in scores.values]
         if counted:
             estimate = mean([scores.values[each.id] for each in counted], [each.cluster for each in counted])

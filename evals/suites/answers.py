@@ -98,12 +98,13 @@ def _citation_scores(run: Run, cases: Sequence[QuestionCase]) -> list[Scores]:
 
 
 def _baselines(run: Run, cases: Sequence[QuestionCase]) -> dict[str, dict[str, Shown]]:
+    nearest = run.tutorial.search([case.question for case in cases], 1)
     return {
         ABSTAINS: {case.id: NOTHING for case in cases},
         FIRST: {
             case.id: passage_shown([found.passage.text for found in run.ask(case.question).retrieved]) for case in cases
         },
-        TUTORIAL: {case.id: passage_shown(run.tutorial.search(case.question, 1)) for case in cases},
+        TUTORIAL: {case.id: passage_shown(nearest[case.question]) for case in cases},
     }
 
 

@@ -27,7 +27,8 @@ def measure(run: Run) -> Result:
     for each in scores:
         figures += figures_of(each, subjects, target=Target(LEAST_CORRECTED) if each.measure == CORRECTED else None)
     first = [evidence_recall(case.evidence, passage_shown(_texts(run.ask(case.question)))) for case in cases]
-    nearest = [evidence_recall(case.evidence, passage_shown(run.tutorial.search(case.question, 1))) for case in cases]
+    chunks = run.tutorial.search([case.question for case in cases], 1)
+    nearest = [evidence_recall(case.evidence, passage_shown(chunks[case.question])) for case in cases]
     figures += _trivial(cases, CONTRADICTS, CORRECTED, first)
     figures += _trivial(cases, TUTORIAL, LOOSELY, nearest)
     figures += _trivial(cases, ABSTAINS, CORRECTED, [0.0] * len(cases))

@@ -1,6 +1,6 @@
 """Are the needed sentences among the first passages?"""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -20,7 +20,7 @@ LEAST_RECALL = 0.92
 RECALL = f"recall@{FIRST}"
 LENGTH = f"length of the {FIRST}"
 
-Search = Callable[[str], Sequence[str]]
+Found = Mapping[str, Sequence[str]]
 """A question -> the texts of the first ten passages, best first."""
 
 
@@ -29,7 +29,8 @@ def measure(run: Run) -> Result:
     cases = load_questions()
     library = run.application().retriever.library
     subjects = [subject(case.id, case.split, case.kind, case.evidence, library) for case in cases]
-    scores = {system: _scores(cases, search) for system, search in _systems(run).items()}
+    searched = _search(run, cases)
+    scores = {system: _scores(cases, found) for system, found in searched.items()}
     figures: list[Figure] = []
     for system, found in scores.items():
         for each in found:
@@ -46,32 +47,33 @@ def measure(run: Run) -> Result:
             "A chunk or passage holds a sentence only if it holds all of it.",
             "A list is found by the sentence that introduces it, or by all of its items.",
         ),
-        failures=_failures(cases, scores[OURS]),
+        failures=_failures(cases, scores[OURS], searched[OURS]),
         subjects=tuple(subjects),
         scores=tuple(scores[OURS]),
     )
 
 
-def _systems(run: Run) -> dict[str, Search]:
+def _search(run: Run, cases: Sequence[QuestionCase]) -> dict[str, Found]:
+    questions = [case.question for case in cases]
     library = run.application().retriever.library
     passages = [passage for passage in library.passages if not passage.kind.is_container]
     lexical = LexicalIndex(library, passages)
     model = SentenceTransformerEmbedder(run.settings.embedder)
-    vectors = model.embed([passage.text for passage in passages])
+    dense = model.embed(questions) @ model.embed([passage.text for passage in passages]).T
 
     def best(scores: "np.typing.NDArray[np.float32]") -> list[str]:
         return [passages[place].text for place in np.argsort(-scores, kind="stable")[:DEEPEST]]
 
     return {
-        OURS: lambda question: [found.passage.text for found in run.ask(question).retrieved[:DEEPEST]],
-        TUTORIAL: lambda question: run.tutorial.search(question, DEEPEST),
-        "BM25 alone": lambda question: best(lexical.scores(question)),
-        "dense alone": lambda question: best(vectors @ model.embed([question])[0]),
+        OURS: {each: [hit.passage.text for hit in run.ask(each).retrieved[:DEEPEST]] for each in questions},
+        TUTORIAL: run.tutorial.search(questions, DEEPEST),
+        "BM25 alone": {each: best(lexical.scores(each)) for each in questions},
+        "dense alone": {each: best(scores) for each, scores in zip(questions, dense, strict=True)},
     }
 
 
-def _scores(cases: Sequence[QuestionCase], search: Search) -> list[Scores]:
-    found = {case.id: search(case.question) for case in cases}
+def _scores(cases: Sequence[QuestionCase], by_question: Found) -> list[Scores]:
+    found = {case.id: by_question[case.question] for case in cases}
     ranks = {case.id: rank(case.evidence, found[case.id]) for case in cases}
     recalls = [
         Scores(f"recall@{depth}", {identifier: float(0 < each <= depth) for identifier, each in ranks.items()})
@@ -106,10 +108,13 @@ def _differences(scores: Mapping[str, Sequence[Scores]], subjects: Sequence[Subj
     return figures
 
 
-def _failures(cases: Sequence[QuestionCase], scores: Sequence[Scores]) -> tuple[Failure, ...]:
+def _failures(cases: Sequence[QuestionCase], scores: Sequence[Scores], found: Found) -> tuple[Failure, ...]:
     recall = next(each for each in scores if each.measure == RECALL)
     return tuple(
-        Failure(case.id, case.question, f"not among the first {FIRST}: {case.evidence[0][0]}")
+        Failure(
+            case.id, case.question, f"not among the first {FIRST}: {case.evidence[0][0]}",
+            "\n\n".join(found[case.question][:FIRST]),
+        )
         for case in cases
         if case.split == "tune" and not recall.values[case.id]
-    )
+    )  # fmt: skip
