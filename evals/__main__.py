@@ -1,8 +1,9 @@
-"""python -m evals [SUITE ...] [--json] [--report DIR] [--failures] [--write FILE]"""
+"""python -m evals [SUITE ...] [--against FILE] [--baseline FILE] [--report DIR] ... (see --help)"""
 
 import argparse
 import json
 import sys
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,55 +11,116 @@ from typing import NoReturn
 
 from cpom_tutor.config import load_settings
 from cpom_tutor.errors import TutorError
+from evals.against import BadBaseline, Change, compare, read_baseline, to_lines
 from evals.cases import BadCase
-from evals.report import to_markdown, to_terminal
-from evals.runs import Run, machine, versions
-from evals.suites import NAMES, suite_named
+from evals.junit import to_junit
+from evals.page import to_html
+from evals.report import Figure, Result, Target, to_markdown, to_terminal
+from evals.runs import AT_MOST_UNSUPPORTED, Run, machine, versions
+from evals.suites import DEFAULT, NAMES, suite_named
 
 REPORTS = Path(__file__).parent / "reports"
 BY_HAND = "\n## Taken by hand\n"
+ALL = "all"
+MOST_SECONDS = 60.0
+"""For the default suites, on two idle cores."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the suites; returns the exit code: 0 done, 1 a target was missed, 2 bad use or bad input."""
+    """Runs the suites and reports them.
+
+    Returns:
+        0 done; 1 a target was missed or, with --against, a measure really dropped; 2 bad use, or a suite could not
+        be run.
+    """
+    began = time.perf_counter()
     given = _parser().parse_args(arguments)
-    unknown = [name for name in given.suites if name not in NAMES]
+    unknown = [name for name in given.suites if name not in (*NAMES, ALL)]
     if unknown:
         _say(f"There is no suite “{unknown[0]}”; type one or more of: {' '.join(NAMES)}")
         return 2
-    results = []
     try:
+        baseline = read_baseline(given.against) if given.against else None
         given.report.mkdir(parents=True, exist_ok=True)
-        run, where = Run(load_settings(), given.report), machine()
-        for name in given.suites or NAMES:
-            _say(f"Measuring {name} ...")
-            results.append(suite_named(name)(run))
-            if not given.json:
-                print(to_terminal(results[-1], failures=given.failures), end="\n\n", flush=True)
-        record = {
-            "date": datetime.now(UTC).isoformat(timespec="seconds"), "machine": where, "versions": versions(),
-            "suites": [result.to_json(failures=given.failures) for result in results],
-        }  # fmt: skip
-        text = json.dumps(record, ensure_ascii=False, indent=1)
-        (given.report / "evals.json").write_text(text + "\n", encoding="utf-8")
-        if given.json:
-            print(text)
-        if given.write:
-            page = to_markdown(results, datetime.now(UTC).strftime("%-d %B %Y"), where, versions())
-            given.write.write_text(page + _kept(given.write), encoding="utf-8")
-    except (BadCase, TutorError) as error:
+        where = machine()
+        results = _measured(given, began)
+        changes = compare(results, baseline) if baseline else []
+        _write(given, results, changes, where)
+    except (BadCase, BadBaseline, TutorError) as error:
         _say(str(error))
         return 2
     except OSError as error:
-        _say(f"{error.filename} cannot be written ({error.strerror}); name another with --report or --write")
+        _say(
+            f"{error.filename} cannot be written ({error.strerror}); name another with --report, --baseline or --write"
+        )
         return 2
     except KeyboardInterrupt:
         _say("Stopped.")
         return 130
+    if any(result.error for result in results):
+        return 2
+    if baseline:
+        return 1 if any(change.real_drop for change in changes) else 0
+    return 1 if any(result.fell_short for result in results) else 0
+
+
+def _measured(given: argparse.Namespace, began: float) -> list[Result]:
+    """Runs the suites one after the other, and prints each as soon as it is done."""
+    run = Run(load_settings(), given.report, given.at_most_unsupported)
+    results: list[Result] = []
+
+    def add(result: Result) -> None:
+        results.append(result)
+        if not given.json:
+            print(to_terminal(result, failures=given.failures), end="\n\n", flush=True)
+
+    for name in NAMES if ALL in given.suites else given.suites or DEFAULT:
+        _say(f"Measuring {name} ...")
+        try:
+            add(suite_named(name)(run))
+        except TutorError as error:
+            add(Result(name, "", (), error=str(error)))
+    if not given.suites:
+        add(_total(time.perf_counter() - began))
+    return results
+
+
+def _total(seconds: float) -> Result:
+    target = Target(MOST_SECONDS, at_most=True)
+    return Result("run", "All suites above together, on two idle cores.", (
+        Figure("time", seconds, 1, unit="s", target=target),
+    ))  # fmt: skip
+
+
+def _write(given: argparse.Namespace, results: Sequence[Result], changes: Sequence[Change], where: str) -> None:
+    """Prints what is left to print, and writes the files."""
+    now = datetime.now(UTC)
+    day = now.strftime("%-d %B %Y")
+    record = {
+        "date": now.isoformat(timespec="seconds"), "machine": where, "versions": versions(),
+        "suites": [result.to_json(failures=given.failures) for result in results],
+        "against": [change.to_json() for change in changes],
+    }  # fmt: skip
+    text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+    files = {
+        given.report / "evals.json": text,
+        given.report / "evals.xml": to_junit(results, changes),
+        given.report / "evals.html": to_html(results, day, where, versions()),
+    }
+    if given.baseline:
+        files[given.baseline] = text
+    if given.write:
+        files[given.write] = to_markdown(results, day, where, versions()) + _kept(given.write)
+    for path, content in files.items():
+        path.write_text(content, encoding="utf-8")
+    if given.json:
+        print(text, end="")
+    elif given.against:
+        print(f"Against {given.against}:", *to_lines(changes), sep="\n")
     short = [result.suite for result in results if result.fell_short]
     if short:
         _say(f"Fell short of a target: {', '.join(short)}")
-    return 1 if short else 0
+    _say(f"Wrote {', '.join(map(str, files))}")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -74,18 +136,37 @@ def _kept(page: Path) -> str:
     return old[old.index(BY_HAND) :] if BY_HAND in old else ""
 
 
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a share from 0 to 1")
+    return value
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python -m evals", description="Measures the tutor on its cases; no network and no key are needed."
     )
-    parser.add_argument("suites", nargs="*", metavar="SUITE", help=f"by default all: {' '.join(NAMES)}")
+    parser.add_argument(
+        "suites", nargs="*", metavar="SUITE",
+        help=f"of: {' '.join(NAMES)}, or {ALL}; by default those of a minute: {' '.join(DEFAULT)}",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.add_argument(
         "--report", type=Path, default=REPORTS, metavar="DIR",
-        help="where evals.json, replies and transcripts are written (default: evals/reports)",
+        help="where evals.json, evals.xml (JUnit), evals.html, replies and transcripts go (default: evals/reports)",
     )  # fmt: skip
     parser.add_argument("--failures", action="store_true", help="list the cases of the tune split that came out wrong")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the results as a Markdown page")
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help="write what --against compares with")
+    parser.add_argument(
+        "--against", type=Path, metavar="FILE",
+        help="compare with a baseline, case by case; the exit code then says whether a measure really dropped",
+    )  # fmt: skip
+    parser.add_argument(
+        "--at-most-unsupported", type=_share, default=AT_MOST_UNSUPPORTED, metavar="SHARE",
+        help=f"for operating-point: of the answers, so many may be unsupported (default: {AT_MOST_UNSUPPORTED})",
+    )  # fmt: skip
     return parser
 
 

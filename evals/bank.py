@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cpom_tutor.course import Kind, Library
-from evals.cases import load_kinds, load_questions, load_unanswerable
+from evals.cases import QuestionCase, UnanswerableCase, load_kinds, load_questions, load_unanswerable
+from evals.talk_cases import PremiseCase, load_conversations, load_premises
 
 TEMPLATES = (
     "what is {name}",
@@ -18,7 +19,6 @@ TEMPLATES = (
     "how does {name} help patients",
 )
 TABLE_TEMPLATES = ("which domain has {name}", "where does {name} go")
-FOLLOW_UPS = ("simpler?", "and the second one?", "why does that matter", "for patients?", "an example?", "tell me more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +36,20 @@ class Conversation:
     sealed: bool = False
 
 
-def conversations(library: Library) -> tuple[Conversation, ...]:
-    """Every case, each name of the course in every template, and conversations with follow-ups."""
-    names = course_names(library)
-    found = [*_from_cases()]
-    found += [
-        Conversation(f"made-{number}-{place}", (template.format(name=name),))
-        for number, name in enumerate(names, 1)
-        for place, template in enumerate(TEMPLATES, 1)
-    ]
-    found += [
-        Conversation(f"cell-{number}-{place}", (template.format(name=name),))
-        for number, name in enumerate(_components(library), 1)
-        for place, template in enumerate(TABLE_TEMPLATES, 1)
-    ]
-    found += [
-        Conversation(f"talk-{number}", (f"what is {name}", *_follow_ups(number)))
-        for number, name in enumerate(names, 1)
-    ]
-    return tuple(found)
+def conversations() -> tuple[Conversation, ...]:
+    """Every case of every file."""
+    return tuple(_from_cases())
 
 
 def single_questions(library: Library, count: int) -> list[str]:
-    """At most `count` different questions that need no conversation, drawn evenly from all that are not sealed."""
-    every = list(dict.fromkeys(each.questions[0] for each in conversations(library) if not each.sealed))
+    """At most `count` different questions that need no conversation, drawn evenly from all that are not sealed.
+
+    They are those of the cases, and each name of the course in every template.
+    """
+    asked = [each.questions[0] for each in conversations() if not each.sealed]
+    asked += [template.format(name=name) for name in course_names(library) for template in TEMPLATES]
+    asked += [template.format(name=name) for name in _components(library) for template in TABLE_TEMPLATES]
+    every = list(dict.fromkeys(asked))
     step = max(1, len(every) // count)
     return every[::step][:count]
 
@@ -81,11 +71,6 @@ def _components(library: Library) -> Iterator[str]:
                 yield from filter(None, pieces)
 
 
-def _follow_ups(number: int) -> list[str]:
-    """Three of them, others for each number."""
-    return [FOLLOW_UPS[(number + step) % len(FOLLOW_UPS)] for step in range(3)]
-
-
 def _bare(heading: str) -> str:
     """A heading without its number and what follows its colon."""
     words = heading.split(" ", 1)[1] if heading[:1].isdigit() and " " in heading else heading
@@ -93,9 +78,11 @@ def _bare(heading: str) -> str:
 
 
 def _from_cases() -> Iterator[Conversation]:
-    for case in load_questions():
+    singles: list[QuestionCase | UnanswerableCase | PremiseCase]
+    singles = [*load_questions(), *load_unanswerable(), *load_premises()]
+    for case in singles:
         yield Conversation(case.id, (case.question,), case.split == "sealed")
-    for declined in load_unanswerable():
-        yield Conversation(declined.id, (declined.question,), declined.split == "sealed")
+    for talk in load_conversations():
+        yield Conversation(talk.id, tuple(turn.question for turn in talk.turns), talk.split == "sealed")
     for kind in load_kinds():
         yield Conversation(kind.id, kind.turns)

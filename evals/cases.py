@@ -21,11 +21,6 @@ ANSWERABLE = (
 UNANSWERABLE = ("not_in_course", "clinical", "off_topic", "instruction")
 KINDS = (*ANSWERABLE, "not_in_course", "clinical", "off_topic", "small_talk", "follow_up", "practice")
 """One for each row of the product's table of questions."""
-WRONG_PREMISES = (
-    "negated", "swapped_role", "swapped_stakeholder", "wrong_number", "replaces", "only", "always", "other",
-)  # fmt: skip
-PREMISES = (*WRONG_PREMISES, "true_premise")
-EXPECTATIONS = ("answer", "decline", "conversation")
 
 Json = Mapping[str, Any]
 
@@ -80,72 +75,23 @@ class KindCase:
     turns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TalkTurn:
-    """One turn of a conversation.
-
-    Attributes:
-        question: what the learner types, leaning on the turns before it.
-        whole: the same question, asked so that it stands alone.
-        expect: one of EXPECTATIONS; conversation is a turn that asks nothing, such as thanks.
-        evidence: acceptable sets of excerpts; none unless an answer is expected.
-    """
-
-    question: str
-    whole: str
-    expect: str
-    evidence: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationCase:
-    """A conversation of three to five turns, each of which is judged."""
-
-    id: str
-    split: str
-    turns: tuple[TalkTurn, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PremiseCase:
-    """A question that takes something for granted.
-
-    Attributes:
-        id: unique in its file.
-        question: in a learner's words.
-        split: tune (may be looked at) or sealed (only totals are ever shown).
-        kind: one of PREMISES.
-        evidence: acceptable sets of excerpts, which contradict a wrong premise, or bear out a true one or answer it.
-    """
-
-    id: str
-    question: str
-    split: str
-    kind: str
-    evidence: tuple[tuple[str, ...], ...]
-
-
 def load_questions(path: Path = CASES / "questions.jsonl", corpus: Path = CORPUS) -> tuple[QuestionCase, ...]:
     """The answerable questions.
 
     Args:
         path: the file of cases.
-        corpus: the corpus folder; every excerpt must stand in one of its section files, once, and every item in one.
+        corpus: the corpus folder; every excerpt must stand in one line of its section files, once, and every
+            item in one of the files.
 
     Raises:
         BadCase: the file is missing or a case of it is wrong.
     """
-    text = "\n".join(section_texts(corpus))
+    texts = section_texts(corpus)
+    text = "\n".join(texts)
 
     def read(record: Json) -> QuestionCase:
-        evidence, key_facts, items = record["evidence"], record["key_facts"], record["items"]
-        if not _is_strings_of_strings(evidence):
-            raise BadCase("“evidence” is not a list of lists of excerpts, each with at least one")
-        for excerpt in (excerpt for excerpts in evidence for excerpt in excerpts):
-            if excerpt not in text:
-                raise BadCase(f"the excerpt is not verbatim in the course: “{excerpt}”")
-            if text.count(excerpt) > 1:
-                raise BadCase(f"the excerpt stands in the course more than once: “{excerpt}”")
+        evidence = _evidence(record, texts)
+        key_facts, items = record["key_facts"], record["items"]
         if not _is_strings_of_strings(key_facts):
             raise BadCase("“key_facts” is not a list of lists of phrasings, each with at least one")
         if items != [] and not _is_strings(items):
@@ -155,8 +101,7 @@ def load_questions(path: Path = CASES / "questions.jsonl", corpus: Path = CORPUS
                 raise BadCase(f"the item is not verbatim in the course: “{item}”")
         return QuestionCase(
             record["id"], _words(record, "question"), _one_of(record, "split", SPLITS),
-            _one_of(record, "kind", ANSWERABLE), tuple(map(tuple, evidence)), tuple(map(tuple, key_facts)),
-            tuple(items),
+            _one_of(record, "kind", ANSWERABLE), evidence, tuple(map(tuple, key_facts)), tuple(items),
         )  # fmt: skip
 
     return _load(path, ("id", "question", "split", "kind", "evidence", "key_facts", "items"), read)
@@ -196,60 +141,6 @@ def load_kinds(path: Path = CASES / "kinds.jsonl") -> tuple[KindCase, ...]:
         return KindCase(record["id"], _one_of(record, "kind", KINDS), tuple(turns))
 
     return _load(path, ("id", "kind", "turns"), read)
-
-
-def load_conversations(
-    path: Path = CASES / "conversations.jsonl", corpus: Path = CORPUS
-) -> tuple[ConversationCase, ...]:
-    """Conversations in which every turn is judged.
-
-    Args:
-        path: the file of cases.
-        corpus: the corpus folder; every excerpt must stand in one line of its section files, once.
-
-    Raises:
-        BadCase: the file is missing or a case of it is wrong.
-    """
-    texts = section_texts(corpus)
-    fields = ("question", "whole", "expect", "evidence")
-
-    def turn(record: object) -> TalkTurn:
-        if not isinstance(record, dict) or set(record) != set(fields):
-            raise BadCase(f"a turn is not an object with the fields {', '.join(fields)}")
-        expect = _one_of(record, "expect", EXPECTATIONS)
-        if expect != "answer" and record["evidence"] != []:
-            raise BadCase(f"“evidence” must be empty where “expect” is “{expect}”")
-        evidence = _evidence(record, texts) if expect == "answer" else ()
-        return TalkTurn(_words(record, "question"), _words(record, "whole"), expect, evidence)
-
-    def read(record: Json) -> ConversationCase:
-        turns = record["turns"]
-        if not isinstance(turns, list) or not 3 <= len(turns) <= 5:
-            raise BadCase("“turns” is not a list of three to five turns")
-        return ConversationCase(record["id"], _one_of(record, "split", SPLITS), tuple(map(turn, turns)))
-
-    return _load(path, ("id", "split", "turns"), read)
-
-
-def load_premises(path: Path = CASES / "premises.jsonl", corpus: Path = CORPUS) -> tuple[PremiseCase, ...]:
-    """Questions with a wrong premise, and some with a true one.
-
-    Args:
-        path: the file of cases.
-        corpus: the corpus folder; every excerpt must stand in one line of its section files, once.
-
-    Raises:
-        BadCase: the file is missing or a case of it is wrong.
-    """
-    texts = section_texts(corpus)
-
-    def read(record: Json) -> PremiseCase:
-        return PremiseCase(
-            record["id"], _words(record, "question"), _one_of(record, "split", SPLITS),
-            _one_of(record, "kind", PREMISES), _evidence(record, texts),
-        )  # fmt: skip
-
-    return _load(path, ("id", "split", "kind", "question", "evidence"), read)
 
 
 def section_texts(corpus: Path = CORPUS) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from evals.statistics import Estimate
+from evals.scores import Scores, Subject
+from evals.statistics import Estimate, mean
 
 OURS = "cpom-tutor"
+SPLITS = ("all", "tune", "sealed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Figure:
         count: how many cases it rests on.
         system: whose number it is; a baseline stands beside ours under its own name.
         split: tune, sealed or all.
-        unit: "%" (of a share), "ms", "s", "characters" or nothing.
+        unit: "%" (of a share), "ms", "s", "characters", "words" or nothing.
         low, high: 95 % interval, where there is one.
         target: what it must reach, if anything.
     """
@@ -78,6 +80,17 @@ class Failure:
     id: str
     question: str
     detail: str
+    transcript: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A line to draw: `points` are (across, up), both shares."""
+
+    title: str
+    across: str
+    up: str
+    points: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +102,12 @@ class Result:
         title: one line that says what was measured and how.
         figures: the numbers.
         notes: sentences below the table.
-        failures: cases of the tune split that came out wrong.
+        failures: cases of the tune split that came out wrong, the worst first.
         files: what it wrote.
+        subjects: the cases, sealed ones too.
+        scores: what each case got.
+        curves: for the page of plots.
+        error: why there are no figures, where the suite could not be run.
     """
 
     suite: str
@@ -99,6 +116,10 @@ class Result:
     notes: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = field(default=())
     files: tuple[str, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    scores: tuple[Scores, ...] = ()
+    curves: tuple[Curve, ...] = ()
+    error: str = ""
 
     @property
     def fell_short(self) -> bool:
@@ -110,7 +131,12 @@ class Result:
         record: dict[str, Any] = {
             "suite": self.suite, "title": self.title, "fell_short": self.fell_short,
             "figures": [figure.to_json() for figure in self.figures], "notes": list(self.notes),
-            "files": list(self.files),
+            "files": list(self.files), "error": self.error,
+            "cases": {each.id: {"split": each.split, "kind": each.kind, "section": each.section,
+                                "cluster": each.cluster} for each in self.subjects},
+            "scores": {each.measure: {"higher_is_better": each.higher_is_better,
+                                      "values": {case: round(value, 6) for case, value in each.values.items()}}
+                       for each in self.scores},
         }  # fmt: skip
         if failures:
             record["failures"] = [
@@ -119,14 +145,47 @@ class Result:
         return record
 
 
+def figures_of(
+    scores: Scores, subjects: Sequence[Subject], *, system: str = OURS, unit: str = "%", target: Target | None = None
+) -> list[Figure]:
+    """The mean of all cases and, of ours, alone or less another's, of each half.
+
+    There is no target for the half that one tunes on: reaching it there says little.
+    """
+    figures = []
+    for split in SPLITS if system.startswith(OURS) else SPLITS[:1]:
+        counted = [each for each in subjects if split in ("all", each.split) and each.id in scores.values]
+        if counted:
+            estimate = mean([scores.values[each.id] for each in counted], [each.cluster for each in counted])
+            figures.append(
+                Figure.of(
+                    scores.measure, estimate, system=system, split=split, unit=unit,
+                    target=None if split == "tune" else target,
+                )
+            )  # fmt: skip
+    return figures
+
+
+def figures_by_kind(scores: Scores, subjects: Sequence[Subject], *, unit: str = "%") -> list[Figure]:
+    """The mean of each kind of case, both halves together."""
+    figures = []
+    for kind in dict.fromkeys(each.kind for each in subjects if each.id in scores.values):
+        counted = [each for each in subjects if each.kind == kind and each.id in scores.values]
+        estimate = mean([scores.values[each.id] for each in counted], [each.cluster for each in counted])
+        figures.append(Figure.of(f"{scores.measure}, {kind}", estimate, unit=unit))
+    return figures
+
+
 HEADINGS = ("measure", "system", "split", "value", "95 % interval", "n", "target", "")
 
 
 def to_terminal(result: Result, *, failures: bool = False) -> str:
     """The result as lines of text."""
-    rows = [HEADINGS, *map(_row, result.figures)]
+    rows = [HEADINGS, *map(row, result.figures)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     lines = [f"{result.suite}: {result.title}"]
+    if result.error:
+        return f"{lines[0]}\n  could not be run: {result.error}"
     lines += [
         "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     ]
@@ -143,7 +202,8 @@ def to_markdown(results: Iterable[Result], date: str, machine: str, versions: st
         "# Measurements",
         "",
         "What the tutor reaches on its own cases. Do it again, and renew this page: "
-        "`python -m evals --write docs/measurements.md` (what each suite does: `evals/README.md`).",
+        "`python -m evals all --write docs/measurements.md`; one suite: `python -m evals SUITE` (what each does: "
+        "`evals/README.md`).",
         "",
         "Each figure rests on n cases; the interval is a bootstrap over the passages that the cases are about "
         "(Wilson's where all cases agree). Half of the questions are sealed: nobody tunes on them, and only their "
@@ -154,9 +214,9 @@ def to_markdown(results: Iterable[Result], date: str, machine: str, versions: st
         f"{date}. {machine}. {versions}.",
     ]
     for result in results:
-        lines += ["", f"## {result.suite}", "", result.title, "", f"`python -m evals {result.suite}`", ""]
+        lines += ["", f"## {result.suite}", "", result.title, ""]
         lines += [_markdown_row((*HEADINGS[:-1], "met")), "|" + " --- |" * len(HEADINGS)]
-        lines += [_markdown_row(_row(figure)) for figure in result.figures]
+        lines += [_markdown_row(row(figure)) for figure in result.figures]
         if result.notes:
             lines += ["", *(f"- {note}" for note in result.notes)]
     return "\n".join(lines) + "\n"
@@ -166,7 +226,7 @@ def _markdown_row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def _row(figure: Figure) -> tuple[str, ...]:
+def row(figure: Figure) -> tuple[str, ...]:
     interval = ""
     if figure.low is not None and figure.high is not None:
         interval = f"{_number(figure.low, figure.unit)} to {_number(figure.high, figure.unit)}"
@@ -182,7 +242,7 @@ def _row(figure: Figure) -> tuple[str, ...]:
 def _number(value: float, unit: str) -> str:
     if unit == "%":
         return f"{100 * value:.1f} %"
-    if unit == "characters":
+    if unit in ("characters", "words"):
         return f"{value:,.0f}"
     if unit == "ms":
         return f"{value:.0f} ms"

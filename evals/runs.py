@@ -3,36 +3,70 @@
 import os
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
+from cpom_tutor.answers import Turn
 from cpom_tutor.config import Settings
 from cpom_tutor.wiring import Application, open_application
+from evals.cases import CORPUS
 from evals.report import Result
+from evals.tutorial import TutorialPipeline
+
+AT_MOST_UNSUPPORTED = 0.02
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Run:
-    """One call of `python -m evals`.
+    """One call of `python -m evals`: one tutor, which is asked each thing once for all suites.
 
     Attributes:
         settings: where the index is.
         folder: where reports are written.
+        at_most_unsupported: the share of answers that the operating point may give where the course gives none.
+        turns: what was asked so far and what was said to it: the questions of a conversation -> its last turn.
     """
 
     settings: Settings
     folder: Path
+    at_most_unsupported: float = AT_MOST_UNSUPPORTED
+    turns: dict[tuple[str, ...], Turn] = field(default_factory=dict, init=False)
 
     def application(self) -> Application:
-        """A tutor of its own: nothing is remembered from another suite, and the embedder is loaded.
+        """The tutor that is measured; the embedder is loaded.
 
         Raises:
             TutorError: the index cannot be used.
         """
+        return self._application
+
+    def ask(self, *questions: str) -> Turn:
+        """The last turn of a conversation of these questions; asked only where it was not asked before.
+
+        Raises:
+            TutorError: the index cannot be used.
+        """
+        history: list[Turn] = []
+        for end in range(1, len(questions) + 1):
+            asked = questions[:end]
+            if asked not in self.turns:
+                self.turns[asked] = self._application.tutor.ask(asked[-1], history)
+            history.append(self.turns[asked])
+        return history[-1]
+
+    @cached_property
+    def tutorial(self) -> TutorialPipeline:
+        """LangChain's tutorial pipeline, with the tutor's embedder."""
+        return TutorialPipeline(sorted((CORPUS / "source").glob("*.txt")), self.settings.embedder)
+
+    @cached_property
+    def _application(self) -> Application:
         application = open_application(self.settings)
         application.retriever.warm_up()
+        application.warm_up()
         return application
 
 

@@ -5,13 +5,16 @@ Questions about the same passage fall or stand together, so passages are drawn, 
 """
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 DRAWS = 10_000
+FEWER_DRAWS = 2_000
+"""For what takes long to compute."""
 SEED = 1
 _Z95 = 1.959964
 
@@ -72,11 +75,55 @@ def ratio(
         # Every draw is the same: the bootstrap would claim certainty.
         low, high = wilson(value, int((bottoms != 0).sum()))
         return Estimate(value, low, high, count)
-    draws = np.random.default_rng(SEED).integers(0, len(tops), size=(DRAWS, len(tops)))
-    drawn_tops, drawn_bottoms = tops[draws].sum(axis=1), bottoms[draws].sum(axis=1)
-    usable = drawn_bottoms != 0
+    draws = _draws(len(tops))
+    drawn_tops, drawn_bottoms = draws @ tops, draws @ bottoms
+    usable = drawn_bottoms > 0
     low, high = np.percentile(drawn_tops[usable] / drawn_bottoms[usable], [2.5, 97.5])
     return Estimate(value, float(low), float(high), count)
+
+
+def change(
+    before: Sequence[float | None], after: Sequence[float | None], clusters: Sequence[Hashable] | None = None
+) -> Estimate:
+    """The mean of `after` minus the mean of `before`, the same cases drawn for both (the paired bootstrap).
+
+    Args:
+        before: one number a case, None where the measure says nothing of the case.
+        after: the same cases in the same order.
+        clusters: what each case belongs to; by default each case is its own.
+
+    Raises:
+        ValueError: there is nothing to count before, or nothing after.
+    """
+    sums = []
+    for values in (before, after):
+        over = np.array([value or 0.0 for value in values])
+        under = np.array([float(value is not None) for value in values])
+        if not under.sum():
+            raise ValueError("there is nothing to count")
+        sums.append(_cluster_sums(over, under, clusters))
+    draws = _draws(len(sums[0][0]))
+    drawn = [(draws @ tops, draws @ bottoms) for tops, bottoms in sums]
+    usable = np.all([bottoms > 0 for _, bottoms in drawn], axis=0)
+    old, new = (tops[usable] / bottoms[usable] for tops, bottoms in drawn)
+    low, high = np.percentile(new - old, [2.5, 97.5])
+    first, second = (tops.sum() / bottoms.sum() for tops, bottoms in sums)
+    return Estimate(float(second - first), float(low), float(high), len(before))
+
+
+def of_draws(statistic: Callable[[Numbers], Numbers], clusters: Sequence[Hashable]) -> Estimate:
+    """Any statistic of weighted cases, with a clustered bootstrap interval.
+
+    Args:
+        statistic: takes an array of shape (draws, cases), how often each case is drawn, and gives one number a draw;
+            NaN where a draw holds too little to tell.
+        clusters: what each case belongs to.
+    """
+    numbers = {cluster: number for number, cluster in enumerate(dict.fromkeys(clusters))}
+    places = np.array([numbers[cluster] for cluster in clusters])
+    value = float(statistic(np.ones((1, len(places))))[0])
+    low, high = np.nanpercentile(statistic(_draws(len(numbers))[:FEWER_DRAWS, places]), [2.5, 97.5])
+    return Estimate(value, float(low), float(high), len(places))
 
 
 def quantile(values: Sequence[float], share: float) -> Estimate:
@@ -88,7 +135,7 @@ def quantile(values: Sequence[float], share: float) -> Estimate:
     if not values:
         raise ValueError("there is nothing to count")
     every = np.asarray(values, dtype=np.float64)
-    draws = np.random.default_rng(SEED).choice(every, size=(2000, len(every)))
+    draws = np.random.default_rng(SEED).choice(every, size=(FEWER_DRAWS, len(every)))
     low, high = np.percentile(np.quantile(draws, share, axis=1), [2.5, 97.5])
     return Estimate(float(np.quantile(every, share)), float(low), float(high), len(every))
 
@@ -99,6 +146,14 @@ def wilson(share: float, count: int) -> tuple[float, float]:
     middle = (share + square / (2 * count)) / (1 + square / count)
     spread = _Z95 / (1 + square / count) * math.sqrt(share * (1 - share) / count + square / (4 * count**2))
     return max(0.0, middle - spread), min(1.0, middle + spread)
+
+
+@lru_cache(maxsize=32)
+def _draws(clusters: int) -> Numbers:
+    """How often each of so many clusters is drawn, in each of DRAWS draws: shape (DRAWS, clusters)."""
+    drawn = np.random.default_rng(SEED).integers(0, clusters, size=(DRAWS, clusters))
+    flat = (np.arange(DRAWS)[:, None] * clusters + drawn).ravel()
+    return np.bincount(flat, minlength=DRAWS * clusters).reshape(DRAWS, clusters).astype(np.float64)
 
 
 def _cluster_sums(over: Numbers, under: Numbers, clusters: Sequence[Hashable] | None) -> tuple[Numbers, Numbers]:

@@ -13,16 +13,14 @@ from cpom_tutor.language import content_stems
 from evals.cases import (
     ANSWERABLE,
     KINDS,
-    PREMISES,
     UNANSWERABLE,
     BadCase,
-    load_conversations,
     load_kinds,
-    load_premises,
     load_questions,
     load_unanswerable,
     section_texts,
 )
+from evals.talk_cases import PREMISES, load_conversations, load_premises
 
 COURSE = section_texts()[0]
 QUOTE = "Certification is not a one-time event."

@@ -1,29 +1,23 @@
-"""The instruments: intervals, the verifier of citations, reports, and the command."""
+"""The instruments: intervals, the verifier of citations, the bank of questions, and the tutor that is asked."""
 
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-import evals.__main__ as evals_main
-from cpom_tutor.answers import Answer, CheckedClaim, Form, Intent, Label, Role, Turn, Verdict
-from cpom_tutor.course import Address, Citation, Kind, Library, Passage
-from evals import statistics, verify_citations
+from cpom_tutor.config import Settings
+from cpom_tutor.course import Library
+from evals import runs, statistics, verify_citations
 from evals import suites as suites_module
-from evals.__main__ import main
 from evals.bank import conversations, single_questions
-from evals.cases import CORPUS, QuestionCase
-from evals.report import Failure, Figure, Result, Target, to_markdown, to_terminal
-from evals.suites.refusals import cites
-from evals.suites.retrieval import Outcome, outcome
+from evals.cases import CORPUS
 
 LIBRARY = Library("X", "A course", (), ())
-TEXT = "One is here. The other is there."
-PASSAGE = Passage("1.1-a", Address("X", "1.1", 1), Kind.PARAGRAPH, (), TEXT, 0, len(TEXT), 0)
 SCRIPT = CORPUS.parent / "evals" / "verify_citations.py"
 QUOTE = "The system itself becomes the rate-limiting step to patient care."
 SECTION = """---
@@ -121,58 +115,31 @@ def test_the_same_cases_give_the_same_interval() -> None:
     assert statistics.mean(values) == statistics.mean(values)
 
 
-# --- outcomes ------------------------------------------------------------------------------------------------
+def test_a_change_is_of_the_means_over_what_counts_in_each() -> None:
+    change = statistics.change([1.0, 1.0, None], [0.0, 1.0, 1.0])
+    assert change.value == pytest.approx(2 / 3 - 1)
+    assert change.count == 3
 
 
-def case(*evidence: tuple[str, ...]) -> QuestionCase:
-    return QuestionCase("r1", "q", "tune", "fact", evidence, (("one",),), ())
+def test_a_change_is_as_sure_as_its_cases_agree() -> None:
+    before = [1.0] * 40
+    few = statistics.change(before, [0.0] + [1.0] * 39)
+    many = statistics.change(before, [0.0] * 8 + [1.0] * 32)
+    assert [few.value, many.value] == pytest.approx([-1 / 40, -8 / 40])
+    assert few.high == 0.0  # some draws miss the one case
+    assert many.high < 0.0
 
 
-def test_a_set_is_found_where_its_last_excerpt_is() -> None:
-    assert outcome(case(("b", "c")), ["a", "b", "c"]) == Outcome(3, 3)
+def test_a_change_of_one_passage_is_not_sure_however_many_questions_ask_about_it() -> None:
+    clusters = ["same"] * 8 + [f"other {place}" for place in range(32)]
+    assert statistics.change([1.0] * 40, [0.0] * 8 + [1.0] * 32, clusters).high == 0.0
 
 
-def test_the_nearest_of_several_sets_counts() -> None:
-    assert outcome(case(("c",), ("b",)), ["a", "b", "c"]).rank == 2
-
-
-def test_half_a_set_is_not_found() -> None:
-    assert outcome(case(("a", "missing")), ["a", "b"]).rank == 0
-
-
-def test_what_comes_sixth_is_not_found() -> None:
-    assert outcome(case(("f",)), list("abcdef")) == Outcome(0, 5)
-
-
-def test_line_breaks_do_not_hide_a_sentence() -> None:
-    assert outcome(case(("one two",)), ["x one\n  two y"]).rank == 1
-
-
-def turn(*quotes: str) -> Turn:
-    """A reply that cites these words of the one passage."""
-    citations = tuple(
-        Citation(PASSAGE.id, "X §1.1 ¶1", quote, PASSAGE.text.index(quote), PASSAGE.text.index(quote) + len(quote))
-        for quote in quotes
-    )
-    verdict = Verdict(Label.SUPPORTED, 1.0, "")
-    answer = Answer((CheckedClaim("A claim.", Role.FACT, Form.RUN_ON, "", citations, verdict),))
-    return Turn("q", "q", Intent.ASK, answer, (), "extractive", "f", datetime.now(UTC), 1.0)
-
-
-@pytest.mark.parametrize(
-    ("quotes", "evidence", "cited"),
-    [
-        pytest.param(("One is here.",), ("One is here.",), True, id="the sentence"),
-        pytest.param(("One is here. The other is there.",), ("The other is there.",), True, id="more than it"),
-        pytest.param(("The other", "is there."), ("The other is there.",), True, id="its two halves"),
-        pytest.param(("The",), ("The other is there.",), False, id="a word of it"),
-        pytest.param(("One is here.",), ("One is here.", "The other is there."), False, id="half of the set"),
-        pytest.param(("One is here.",), ("Elsewhere.",), False, id="another sentence"),
-    ],
-)
-def test_a_set_is_cited_only_as_a_whole(quotes: tuple[str, ...], evidence: tuple[str, ...], cited: bool) -> None:
-    library = Library("X", "A course", (), (PASSAGE,))
-    assert cites(turn(*quotes), case(evidence), library) is cited
+def test_any_statistic_has_the_interval_of_its_draws() -> None:
+    values = [1.0] * 50 + [0.0] * 50
+    estimate = statistics.of_draws(lambda drawn: drawn @ values / drawn.sum(axis=1), range(100))
+    assert estimate.value == 0.5
+    assert (estimate.low, estimate.high) == pytest.approx((0.402, 0.598), abs=0.015)
 
 
 # --- the verifier --------------------------------------------------------------------------------------------
@@ -279,90 +246,42 @@ def test_the_verifier_imports_nothing_of_the_tutor() -> None:
     assert "cpom_tutor" not in SCRIPT.read_text(encoding="utf-8").replace("cpom-tutor", "")
 
 
-# --- reports and the command ---------------------------------------------------------------------------------
-
-RESULT = Result(
-    "fake", "What it is.",
-    (Figure("share", 0.5, 4, unit="%", low=0.25, high=0.75, target=Target(0.9)), Figure("time", 12.0, 4, unit="ms")),
-    failures=(Failure("r1", "the tune question", "went wrong"),),
-)  # fmt: skip
-
-
-def test_a_target_is_met_from_the_right_side() -> None:
-    assert Target(0.85).met_by(0.85)
-    assert not Target(0.85).met_by(0.84)
-    assert Target(2, at_most=True).met_by(1.9)
-    assert not Target(2, at_most=True).met_by(2.1)
-
-
-def test_a_table_shows_interval_count_target_and_verdict() -> None:
-    row = to_terminal(RESULT).splitlines()[2]
-    assert row.split() == "share cpom-tutor all 50.0 % 25.0 % to 75.0 % 4 ≥ 90.0 % NO".split()
-
-
-def test_failures_are_shown_only_when_asked_for() -> None:
-    assert "tune question" not in to_terminal(RESULT)
-    assert "tune question" in to_terminal(RESULT, failures=True)
-    assert "failures" not in RESULT.to_json()
-    assert RESULT.to_json(failures=True)["failures"][0]["id"] == "r1"
-
-
-def test_the_page_names_date_machine_and_command() -> None:
-    page = to_markdown([RESULT], "1 May 2030", "a machine", "a version")
-    assert "1 May 2030. a machine. a version." in page
-    assert "`python -m evals fake`" in page
-    assert "| share | cpom-tutor | all | 50.0 % | 25.0 % to 75.0 % | 4 | ≥ 90.0 % | NO |" in page
-
-
-@pytest.fixture
-def fake_suite(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evals.__main__.suite_named", lambda _name: lambda _run: RESULT)
-
-
-@pytest.mark.usefixtures("fake_suite")
-def test_a_missed_target_is_exit_code_1_and_the_figures_are_written(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    page = tmp_path / "page.md"
-    assert main(["latency", "--json", "--report", str(tmp_path), "--write", str(page)]) == 1
-    printed = json.loads(capsys.readouterr().out)
-    assert printed["suites"][0]["fell_short"] is True
-    assert json.loads((tmp_path / "evals.json").read_text(encoding="utf-8")) == printed
-    assert "## fake" in page.read_text(encoding="utf-8")
-
-
-def test_an_unknown_suite_is_refused_with_the_names_to_type(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["retreival"]) == 2
-    assert capsys.readouterr().err.strip().endswith(" ".join(suites_module.NAMES))
-
-
-def test_a_misspelt_option_is_refused_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main(["--jsn"])
-    assert stopped.value.code == 2
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1
-    assert said.strip().endswith("python -m evals --help")
+# --- the bank and the tutor that is asked --------------------------------------------------------------------
 
 
 def test_no_sealed_question_is_asked_where_a_failure_would_show_it() -> None:
-    sealed = {question for each in conversations(LIBRARY) if each.sealed for question in each.questions}
+    sealed = {question for each in conversations() if each.sealed for question in each.questions}
     shown = len(sealed & set(single_questions(LIBRARY, 10_000)))
     assert (len(sealed) > 100, shown) == (True, 0)
 
 
 def test_the_bank_makes_enough_replies_and_no_conversation_twice() -> None:
-    bank = conversations(LIBRARY)
+    bank = conversations()
     assert len({each.id for each in bank}) == len(bank)
-    assert sum(len(each.questions) for each in bank) >= 200  # the course's own names make the rest
+    assert sum(len(each.questions) for each in bank) >= 500
 
 
 def test_every_suite_has_a_module_with_a_measure() -> None:
     assert all(callable(suites_module.suite_named(name)) for name in suites_module.NAMES)
 
 
-def test_renewing_the_page_keeps_what_was_written_by_hand(tmp_path: Path) -> None:
-    page = tmp_path / "measurements.md"
-    page.write_text("# Old\n\n## Taken by hand\n\n| a | b |\n", "utf-8")
-    assert evals_main._kept(page) == "\n## Taken by hand\n\n| a | b |\n"
-    assert evals_main._kept(tmp_path / "none.md") == ""
+class Counting:
+    """Answers with what it was told so far, and counts."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def ask(self, question: str, history: Sequence[object]) -> object:
+        self.asked.append(question)
+        return (*history, question)
+
+
+def test_each_question_is_asked_once_for_all_suites(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tutor = Counting()
+    opened = SimpleNamespace(tutor=tutor, retriever=SimpleNamespace(warm_up=lambda: None), warm_up=lambda: None)
+    monkeypatch.setattr(runs, "open_application", lambda _settings: opened)
+    run = runs.Run(Settings(tmp_path), tmp_path)
+    first, second = run.ask("a", "b"), run.ask("a", "b")
+    assert first is second
+    assert run.ask("b") != first  # alone, it is another question
+    assert tutor.asked == ["a", "b", "b"]

@@ -4,10 +4,12 @@ from importlib import import_module
 
 from evals.runs import Suite
 
-NAMES = ("retrieval", "refusals", "latency", "citations", "crowd", "ingest", "startup", "kinds")
+DEFAULT = ("retrieval", "answers", "refusals", "conversations", "premises", "citations", "latency")
+"""What `python -m evals` measures without a name: in a minute."""
+NAMES = (*DEFAULT, "crowd", "ingest", "startup", "kinds", "operating-point")
 
 
 def suite_named(name: str) -> Suite:
     """The suite's `measure` function, imported only now: most of them bring heavy packages."""
-    found: Suite = import_module(f"evals.suites.{name}").measure
+    found: Suite = import_module(f"evals.suites.{name.replace('-', '_')}").measure
     return found

@@ -1,26 +1,25 @@
 """Is every citation verbatim, where it says, and no fact without one?"""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
+from cpom_tutor.interchange import turn_to_json
 from evals import statistics, verify_citations
-from evals.bank import conversations
+from evals.bank import Conversation, conversations, single_questions
 from evals.cases import CORPUS
 from evals.report import Failure, Figure, Result, Target
 from evals.runs import Run
-from evals.served import NotServed, environment_of
 
 LEAST_REPLIES = 500
+MADE = 200
 FILE = "replies.jsonl"
 SEALED = "sealed"
 """In place of the id of a reply to a sealed question."""
 
 
 def measure(run: Run) -> Result:
-    """Writes the replies of `ask --jsonl`, one a line, then has them read by a checker that knows only the files."""
+    """Writes the replies as `ask --jsonl` does, then has them read by a checker that knows only the files."""
     path = run.folder / FILE
     with path.open("w", encoding="utf-8") as file:
         for record in _replies(run):
@@ -52,23 +51,10 @@ def measure(run: Run) -> Result:
 
 
 def _replies(run: Run) -> Iterator[dict[str, Any]]:
-    """What `cpom-tutor ask --jsonl` answers to the whole bank."""
-    asked = list(conversations(run.application().retriever.library))
-    lines = [
-        json.dumps({"id": f"{each.id}.{number}", "conversation": each.id, "question": question})
-        for each in asked
-        for number, question in enumerate(each.questions, 1)
-    ]
-    command = [sys.executable, "-m", "cpom_tutor", "ask", "--jsonl"]
-    done = subprocess.run(
-        command, input="\n".join(lines), env=environment_of(run.settings),
-        capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise NotServed(f"The replies were not written: {done.stderr.strip()}")
-    sealed = {each.id for each in asked if each.sealed}
-    for line in done.stdout.splitlines():
-        record = json.loads(line)
-        if record.get("conversation") in sealed:
-            record |= {"id": SEALED, "resolved_question": None}
-        yield record
+    """What `cpom-tutor ask --jsonl` would write for every case, and for questions made from the course's names."""
+    made = single_questions(run.application().retriever.library, MADE)
+    for each in (*conversations(), *(Conversation(f"made-{place}", (asked,)) for place, asked in enumerate(made, 1))):
+        for number in range(1, len(each.questions) + 1):
+            turn = run.ask(*each.questions[:number])
+            record = turn_to_json(turn, id=f"{each.id}.{number}", conversation=each.id)
+            yield record | {"id": SEALED, "conversation": SEALED, "resolved_question": None} if each.sealed else record

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from cpom_tutor.answers import Abstention, Answer, Turn, citation_marks, to_markdown
-from cpom_tutor.tutor import Tutor
 from evals.cases import KindCase, load_kinds
 from evals.report import Figure, Result
 from evals.runs import Run
@@ -14,9 +13,8 @@ FILE = "answers-by-kind.md"
 def measure(run: Run) -> Result:
     """Writes the transcript; whether the answers are good is for a reader to say."""
     cases = load_kinds()
-    tutor = run.application().tutor
     path = run.folder / FILE
-    path.write_text("\n".join(_transcript(cases, tutor)) + "\n", encoding="utf-8")
+    path.write_text("\n".join(_transcript(cases, run)) + "\n", encoding="utf-8")
     return Result(
         "kinds",
         "A transcript of replies to every kind of question, for a reader to judge.",
@@ -28,7 +26,7 @@ def measure(run: Run) -> Result:
     )
 
 
-def _transcript(cases: tuple[KindCase, ...], tutor: Tutor) -> Iterator[str]:
+def _transcript(cases: tuple[KindCase, ...], run: Run) -> Iterator[str]:
     yield "# Answers by kind of question"
     yield ""
     yield "Questions as learners type them, and the replies as they are shown. Written by `python -m evals kinds`."
@@ -38,10 +36,8 @@ def _transcript(cases: tuple[KindCase, ...], tutor: Tutor) -> Iterator[str]:
             kind = case.kind
             yield f"\n## {kind.replace('_', ' ')}"
         yield f"\n### {case.id}"
-        history: list[Turn] = []
-        for question in case.turns:
-            history.append(tutor.ask(question, history))
-            yield from _turn(history[-1])
+        for end in range(1, len(case.turns) + 1):
+            yield from _turn(run.ask(*case.turns[:end]))
 
 
 def _turn(turn: Turn) -> Iterator[str]:

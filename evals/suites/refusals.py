@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cpom_tutor.answers import Abstention, Answer, Turn, to_markdown
-from cpom_tutor.course import Library
-from cpom_tutor.tutor import Tutor
+import numpy as np
+
+from cpom_tutor.answers import Abstention, Answer, Conversation, Reason, Turn, to_markdown
 from evals import statistics
-from evals.cases import UNANSWERABLE, QuestionCase, load_questions, load_unanswerable, passage_of, section_texts
-from evals.report import Failure, Figure, Result
+from evals.cases import QuestionCase, UnanswerableCase, load_questions, load_unanswerable
+from evals.measures import aurc, auroc, risks
+from evals.report import SPLITS, Curve, Failure, Figure, Result, Target, figures_by_kind, figures_of
 from evals.runs import Run
-from evals.suites.retrieval import outcome
+from evals.scores import Scores, Subject, subject
+from evals.shown import declined, evidence_recall, shown_by
 
 ALWAYS = "always declines"
-FIRST = "quotes the first passage"
-MOST = 0.6
-"""Of an excerpt's characters."""
-_SHOWN = 160  # characters of a reply in the list of failures
+NEVER = "never declines, as any retriever"
+RECALL, FALSE = "recall of declining", "false refusals"
+LEAST_RECALL, MOST_FALSE = 0.90, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,152 +25,166 @@ class Outcome:
     """One question and what became of it.
 
     Attributes:
-        id, question, split, kind: as in the case.
-        cluster: what it falls or stands with.
+        subject: the case.
+        question: as it was asked.
         reasons: right reasons to decline; empty where it must be answered.
-        reason: the reason given, or nothing where it was not declined.
-        reply: what was said.
+        turn: what was said.
+        confidence: that the course answers; 0 where a rule decided, and nothing was weighed.
         cited: the sentences needed are among those cited.
-        first: they stand in the first passage found.
     """
 
-    id: str
+    subject: Subject
     question: str
-    split: str
-    kind: str
-    cluster: str
     reasons: tuple[str, ...]
-    reason: str
-    reply: str
+    turn: Turn
+    confidence: float
     cited: bool = False
-    first: bool = False
+
+    @property
+    def should(self) -> bool:
+        """It must be declined."""
+        return bool(self.reasons)
 
     @property
     def declined(self) -> bool:
         """It got no answer."""
-        return bool(self.reason)
+        return declined(self.turn)
 
     @property
-    def wrong(self) -> bool:
-        """Answered though it should not be, declined though it should be answered, or answered beside the point."""
-        return self.declined != self.should or not (self.declined or self.cited)
-
-    @property
-    def should(self) -> bool:
-        """It deserves none."""
-        return bool(self.reasons)
+    def weighed(self) -> bool:
+        """Whether it is answered depends on the confidence: no rule has declined it, nor the gate."""
+        return isinstance(self.turn.reply, Answer) or _reason(self.turn) == Reason.NOT_IN_COURSE
 
 
 def measure(run: Run) -> Result:
-    """Recall and precision of declining, and false refusals, beside a tutor that always declines."""
-    outcomes = _ask_all(run.application().tutor)
-    figures = []
-    for split in ("all", "tune", "sealed"):
-        chosen = [each for each in outcomes if split in ("all", each.split)]
-        figures += _figures(chosen, split)
-    for kind in UNANSWERABLE:
-        chosen = [each for each in outcomes if each.kind == kind]
-        figures.append(
-            Figure.of(f"recall, {kind}", statistics.mean([float(each.declined) for each in chosen]), unit="%")
-        )
+    """Recall and precision of declining, false refusals, and how well the confidence tells the two apart."""
+    outcomes = ask_all(run)
+    subjects = [each.subject for each in outcomes]
+    should = [each for each in outcomes if each.should]
+    scores = [
+        Scores(RECALL, {each.subject.id: float(each.declined) for each in should}),
+        Scores("precision of declining", {each.subject.id: float(each.should) for each in outcomes if each.declined}),
+        Scores(FALSE, {each.subject.id: float(each.declined) for each in outcomes if not each.should}, False),
+        Scores("right reason given", {each.subject.id: float(_reason(each.turn) in each.reasons) for each in should}),
+    ]
+    targets = {RECALL: Target(LEAST_RECALL), FALSE: Target(MOST_FALSE, at_most=True)}
+    figures: list[Figure] = []
+    for each in scores:
+        figures += figures_of(each, subjects, target=targets.get(each.measure))
+    figures += _trivial(outcomes)
+    figures += figures_by_kind(scores[0], subjects)
+    for split in SPLITS:
+        figures += _confidence(outcomes, split)
     return Result(
         "refusals",
         "Declining near misses, clinical questions, other topics and instructions; answering what the course answers.",
         tuple(figures),
-        notes=("The answerable questions are those of the suite retrieval.",),
-        failures=tuple(_failure(each) for each in outcomes if each.split == "tune" and each.wrong),
+        notes=(
+            "The answerable questions are those of the suite answers.",
+            "Confidence: the tutor's own, or the best passage's score where it has none; 0 where a rule declined.",
+            "AUROC: of answerable against unanswerable questions. AURC: mean risk over all coverages (Geifman et al., "
+            "2019); the risk is to answer what the course does not, or (strict) to answer without the sentences "
+            "needed, among the answers given.",
+        ),
+        failures=tuple(_failure(each) for each in outcomes if each.subject.split == "tune" and _wrong(each)),
+        subjects=tuple(subjects),
+        scores=tuple(scores),
+        curves=_curves(outcomes),
     )
 
 
-def _ask_all(tutor: Tutor) -> list[Outcome]:
-    texts = section_texts()
+def ask_all(run: Run) -> list[Outcome]:
+    """Every question that is to be answered, then every one that is not."""
+    library = run.application().retriever.library
+    every: list[QuestionCase | UnanswerableCase] = [*load_questions(), *load_unanswerable()]
+    turns = [run.ask(case.question) for case in every]
     outcomes = []
-    for case in load_questions():
-        turn = tutor.ask(case.question)
-        cluster = passage_of(case.evidence[0][0], texts)
-        cited = cites(turn, case, tutor.retriever.library)
-        first = outcome(case, [found.passage.text for found in turn.retrieved[:1]]).rank > 0
-        outcomes.append(
-            Outcome(
-                case.id, case.question, case.split, case.kind, cluster, (), _reason(turn), to_markdown(turn.reply),
-                cited, first,
-            )
-        )  # fmt: skip
-    for declined in load_unanswerable():
-        turn = tutor.ask(declined.question)
-        outcomes.append(
-            Outcome(
-                declined.id, declined.question, declined.split, declined.kind, declined.id, declined.reasons,
-                _reason(turn), to_markdown(turn.reply),
-            )
-        )  # fmt: skip
+    for case, turn, confidence in zip(every, turns, confidences(turns), strict=True):
+        evidence = case.evidence if isinstance(case, QuestionCase) else ()
+        reasons = case.reasons if isinstance(case, UnanswerableCase) else ()
+        cited = evidence_recall(evidence, shown_by(turn, library)) > 0
+        about = subject(case.id, case.split, case.kind, evidence, library)
+        outcomes.append(Outcome(about, case.question, reasons, turn, confidence, cited))
     return outcomes
 
 
-def cites(turn: Turn, case: QuestionCase, library: Library) -> bool:
-    """Whether the reply's citations cover a whole set of the evidence.
-
-    An excerpt is covered when most of its characters are: a comparison quotes the two halves of a sentence, and not
-    the word between them.
-    """
-    if not isinstance(turn.reply, Answer):
-        return False
-    spans: dict[str, set[int]] = {}
-    for claim in turn.reply.claims:
-        for citation in claim.citations:
-            spans.setdefault(citation.passage_id, set()).update(range(citation.start, citation.end))
-    cited = [(library.passage(identifier).text, places) for identifier, places in spans.items()]
-    return any(all(any(_covers(text, places, excerpt) for text, places in cited) for excerpt in excerpts)
-               for excerpts in case.evidence)  # fmt: skip
+def confidences(turns: Sequence[Turn]) -> list[float]:
+    """How sure the tutor was that the course answers, by its own word; else the score of the best passage."""
+    own = [getattr(turn, "confidence", None) for turn in turns]
+    if any(each is not None for each in own):
+        return [0.0 if each is None or _by_rule(turn) else float(each) for each, turn in zip(own, turns, strict=True)]
+    return [0.0 if _by_rule(turn) or not turn.retrieved else turn.retrieved[0].score for turn in turns]
 
 
-def _covers(text: str, places: set[int], excerpt: str) -> bool:
-    start = text.find(excerpt)
-    return start >= 0 and len(places.intersection(range(start, start + len(excerpt)))) > MOST * len(excerpt)
+def _by_rule(turn: Turn) -> bool:
+    """Nothing was weighed: small talk, or a question that must be declined whatever the course says."""
+    if isinstance(turn.reply, Abstention):
+        return turn.reply.reason not in (Reason.NOT_IN_COURSE, Reason.UNVERIFIED)
+    return isinstance(turn.reply, Conversation)
+
+
+def _trivial(outcomes: Sequence[Outcome]) -> list[Figure]:
+    should = sum(each.should for each in outcomes)
+    return [
+        Figure(RECALL, 1.0, should, ALWAYS, unit="%"),
+        Figure("precision of declining", should / len(outcomes), len(outcomes), ALWAYS, unit="%"),
+        Figure(FALSE, 1.0, len(outcomes) - should, ALWAYS, unit="%"),
+        Figure(RECALL, 0.0, should, NEVER, unit="%"),
+        Figure(FALSE, 0.0, len(outcomes) - should, NEVER, unit="%"),
+    ]
+
+
+def _confidence(outcomes: Sequence[Outcome], split: str) -> list[Figure]:
+    chosen = [each for each in outcomes if split in ("all", each.subject.split)]
+    sure, should = [each.confidence for each in chosen], [each.should for each in chosen]
+    clusters = [each.subject.cluster for each in chosen]
+    figures = [
+        Figure.of(
+            "AUROC of the confidence",
+            statistics.of_draws(lambda drawn: auroc(sure, [not each for each in should], drawn), clusters), split=split,
+        ),
+        Figure("AUROC of the confidence", 0.5, len(chosen), "confidence says nothing", split),
+        Figure.of("AURC", statistics.of_draws(lambda drawn: aurc(sure, should, drawn), clusters), split=split),
+        Figure("AURC", sum(should) / len(should), len(chosen), "confidence says nothing", split),
+    ]  # fmt: skip
+    told = [each for each in chosen if isinstance(each.turn.reply, Answer)]
+    if told:
+        sure, wrong = [each.confidence for each in told], [not each.cited for each in told]
+        clusters = [each.subject.cluster for each in told]
+        strict = statistics.of_draws(lambda drawn: aurc(sure, wrong, drawn), clusters)
+        figures += [
+            Figure.of("AURC, strict", strict, split=split),
+            Figure("AURC, strict", sum(wrong) / len(wrong), len(told), "confidence says nothing", split),
+        ]
+    return figures
+
+
+def _curves(outcomes: Sequence[Outcome]) -> tuple[Curve, ...]:
+    told = [each for each in outcomes if isinstance(each.turn.reply, Answer)]
+    return (
+        _curve("Risk of answering what the course does not", outcomes, [each.should for each in outcomes]),
+        _curve("Risk of answering without the sentences needed", told, [not each.cited for each in told]),
+    )
+
+
+def _curve(title: str, outcomes: Sequence[Outcome], wrong: Sequence[bool]) -> Curve:
+    if not outcomes:
+        return Curve(title, "coverage", "risk", ())
+    coverage, risk = risks([each.confidence for each in outcomes], wrong, np.ones((1, len(outcomes))))
+    points = dict(zip(coverage[0].tolist(), risk[0].tolist(), strict=True))
+    return Curve(title, "coverage", "risk", tuple(points.items()))
+
+
+def _wrong(each: Outcome) -> bool:
+    """Answered though it should not be, or declined though it should be answered."""
+    return each.declined != each.should
 
 
 def _reason(turn: Turn) -> str:
     return turn.reply.reason.value if isinstance(turn.reply, Abstention) else ""
 
 
-def _figures(outcomes: Sequence[Outcome], split: str) -> list[Figure]:
-    should = [each for each in outcomes if each.should]
-    answerable = [each for each in outcomes if not each.should]
-    clusters = [each.cluster for each in outcomes]
-    declined = [float(each.declined) for each in outcomes]
-    found = statistics.mean([float(each.declined) for each in should])
-    figures = [
-        Figure.of("recall of declining", found, split=split, unit="%"),
-        Figure("recall of declining", 1.0, len(should), ALWAYS, split, "%"),
-    ]
-    if any(declined):
-        right = [float(each.declined and each.should) for each in outcomes]
-        precision = statistics.ratio(right, declined, clusters)
-        figures.append(Figure.of("precision of declining", precision, split=split, unit="%"))
-    base = statistics.mean([float(each.should) for each in outcomes], clusters)
-    figures.append(Figure.of("precision of declining", base, system=ALWAYS, split=split, unit="%"))
-    false = statistics.mean([float(each.declined) for each in answerable], [each.cluster for each in answerable])
-    figures += [
-        Figure.of("false refusals", false, split=split, unit="%"),
-        Figure("false refusals", 1.0, len(answerable), ALWAYS, split, "%"),
-        Figure.of(
-            "right reason given", statistics.mean([float(each.reason in each.reasons) for each in should]),
-            split=split, unit="%",
-        ),
-        Figure.of("needed sentences cited", _share(answerable, "cited"), split=split, unit="%"),
-        Figure.of("needed sentences cited", _share(answerable, "first"), system=FIRST, split=split, unit="%"),
-    ]  # fmt: skip
-    return figures
-
-
-def _share(outcomes: Sequence[Outcome], what: str) -> statistics.Estimate:
-    return statistics.mean([float(getattr(each, what)) for each in outcomes], [each.cluster for each in outcomes])
-
-
 def _failure(each: Outcome) -> Failure:
-    reply = " ".join(each.reply.split())[:_SHOWN]
-    if each.should:
-        return Failure(each.id, each.question, f"{each.kind}, should be declined, was told: {reply}")
-    if each.declined:
-        return Failure(each.id, each.question, f"{each.kind}, was declined ({each.reason}): {reply}")
-    return Failure(each.id, each.question, f"{each.kind}, was answered without the sentence needed: {reply}")
+    said = to_markdown(each.turn.reply)
+    detail = "should be declined" if each.should else f"was declined ({_reason(each.turn)})"
+    return Failure(each.subject.id, each.question, f"{each.subject.kind}, {detail}", said)

@@ -1,152 +1,120 @@
-"""Are the needed sentences among the first five passages?"""
+"""Are the needed sentences among the first passages?"""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.lexical import LexicalIndex
-from cpom_tutor.wiring import Application
-from evals import statistics
-from evals.cases import CORPUS, QuestionCase, load_questions, passage_of, section_texts
-from evals.report import OURS, Failure, Figure, Result, Target
+from evals.cases import QuestionCase, load_questions
+from evals.measures import ndcg, rank, reciprocal_rank
+from evals.report import OURS, Failure, Figure, Result, Target, figures_of
 from evals.runs import Run
+from evals.scores import Scores, Subject, subject
 from evals.tutorial import NAME as TUTORIAL
-from evals.tutorial import TutorialPipeline
 
 FIRST = 5
-LEAST_RECALL = 0.85
+DEPTHS = (1, 3, FIRST, 10)
+DEEPEST = 10
+LEAST_RECALL = 0.92
+RECALL = f"recall@{FIRST}"
+LENGTH = f"length of the {FIRST}"
 
-Search = Callable[[str], Sequence[str]]
-"""A question -> the texts of the first five passages, best first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One question, asked of one system.
-
-    Attributes:
-        rank: how many of the first five are needed until a set of evidence is whole; 0 where five do not do.
-        characters: length of the five together.
-    """
-
-    rank: int
-    characters: int
+Found = Mapping[str, Sequence[str]]
+"""A question -> the texts of the first ten passages, best first."""
 
 
 def measure(run: Run) -> Result:
-    """Recall at 5, mean reciprocal rank and length, beside LangChain's tutorial, BM25 and dense search alone."""
+    """Recall, MRR, nDCG and length, beside LangChain's tutorial, BM25 and dense search alone."""
     cases = load_questions()
-    texts = section_texts()
-    clusters = [passage_of(case.evidence[0][0], texts) for case in cases]
-    outcomes = {
-        name: [outcome(case, search(case.question)) for case in cases]
-        for name, search in _systems(run.application(), run.settings.embedder).items()
-    }
-    figures = []
-    for split in ("all", "tune", "sealed"):
-        chosen = [place for place, case in enumerate(cases) if split in ("all", case.split)]
-        groups = [clusters[place] for place in chosen]
-        picked = {system: [found[place] for place in chosen] for system, found in outcomes.items()}
-        for system, found in picked.items():
-            figures += _figures(split, system, found, groups)
-        figures += _differences(split, picked[OURS], picked[TUTORIAL], groups)
+    library = run.application().retriever.library
+    subjects = [subject(case.id, case.split, case.kind, case.evidence, library) for case in cases]
+    searched = _search(run, cases)
+    scores = {system: _scores(cases, found) for system, found in searched.items()}
+    figures: list[Figure] = []
+    for system, found in scores.items():
+        for each in found:
+            target = Target(LEAST_RECALL) if (system, each.measure) == (OURS, RECALL) else None
+            figures += figures_of(each, subjects, system=system, unit=_unit(each.measure), target=target)
+    figures += _differences(scores, subjects)
     return Result(
         "retrieval",
-        f"The needed sentences among the first {FIRST} passages; questions in learners' words.",
+        "The needed sentences among the first passages; questions in learners' words.",
         tuple(figures),
         notes=(
-            f"{TUTORIAL}: chunks of 1000 characters, 200 overlapping, of the plain source text; MiniLM; k = {FIRST}.",
+            f"{TUTORIAL}: chunks of 1000 characters, 200 overlapping, of the plain source text; the same embedder.",
             "BM25 and dense alone search our passages with the learner's words as typed.",
             "A chunk or passage holds a sentence only if it holds all of it.",
             "A list is found by the sentence that introduces it, or by all of its items.",
         ),
-        failures=_failures(cases, outcomes[OURS]),
+        failures=_failures(cases, scores[OURS], searched[OURS]),
+        subjects=tuple(subjects),
+        scores=tuple(scores[OURS]),
     )
 
 
-def outcome(case: QuestionCase, found: Sequence[str]) -> Outcome:
-    """How soon the evidence is whole."""
-    flat = [_flat(text) for text in found[:FIRST]]
-    ranks = [_rank([_flat(excerpt) for excerpt in excerpts], flat) for excerpts in case.evidence]
-    return Outcome(min((rank for rank in ranks if rank), default=0), sum(len(text) for text in found[:FIRST]))
-
-
-def _rank(excerpts: Sequence[str], found: Sequence[str]) -> int:
-    """The place, from 1, where the last excerpt of the set is found; 0 where one is missing."""
-    places = [next((place for place, text in enumerate(found, 1) if excerpt in text), 0) for excerpt in excerpts]
-    return 0 if 0 in places else max(places)
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _systems(application: Application, embedder: str) -> dict[str, Search]:
-    sources = sorted((CORPUS / "source").glob("*.txt"))
-    tutorial = TutorialPipeline(sources, embedder)
-    understander, retriever = application.tutor.understander, application.retriever
-    passages = [passage for passage in retriever.library.passages if not passage.kind.is_container]
-    lexical = LexicalIndex(retriever.library, passages)
-    model = SentenceTransformerEmbedder(embedder)
-    vectors = model.embed([passage.text for passage in passages])
-
-    def ours(question: str) -> list[str]:
-        meant = understander.understand(question, ())
-        hits = retriever.search(meant.resolved, FIRST, expansion=meant.expansion)
-        return [hit.passage.text for hit in hits]
+def _search(run: Run, cases: Sequence[QuestionCase]) -> dict[str, Found]:
+    questions = [case.question for case in cases]
+    library = run.application().retriever.library
+    passages = [passage for passage in library.passages if not passage.kind.is_container]
+    lexical = LexicalIndex(library, passages)
+    model = SentenceTransformerEmbedder(run.settings.embedder)
+    dense = model.embed(questions) @ model.embed([passage.text for passage in passages]).T
 
     def best(scores: "np.typing.NDArray[np.float32]") -> list[str]:
-        return [passages[place].text for place in np.argsort(-scores, kind="stable")[:FIRST]]
+        return [passages[place].text for place in np.argsort(-scores, kind="stable")[:DEEPEST]]
 
     return {
-        OURS: ours,
-        TUTORIAL: lambda question: tutorial.search(question, FIRST),
-        "BM25 alone": lambda question: best(lexical.scores(question)),
-        "dense alone": lambda question: best(vectors @ model.embed([question])[0]),
+        OURS: {each: [hit.passage.text for hit in run.ask(each).retrieved[:DEEPEST]] for each in questions},
+        TUTORIAL: run.tutorial.search(questions, DEEPEST),
+        "BM25 alone": {each: best(lexical.scores(each)) for each in questions},
+        "dense alone": {each: best(scores) for each, scores in zip(questions, dense, strict=True)},
     }
 
 
-def _figures(split: str, system: str, found: Sequence[Outcome], clusters: Sequence[str]) -> list[Figure]:
-    # No target for the split that one tunes on: reaching it there says little.
-    target = Target(LEAST_RECALL) if system == OURS and split != "tune" else None
+def _scores(cases: Sequence[QuestionCase], by_question: Found) -> list[Scores]:
+    found = {case.id: by_question[case.question] for case in cases}
+    ranks = {case.id: rank(case.evidence, found[case.id]) for case in cases}
+    recalls = [
+        Scores(f"recall@{depth}", {identifier: float(0 < each <= depth) for identifier, each in ranks.items()})
+        for depth in DEPTHS
+    ]
+    lengths = {identifier: float(sum(map(len, texts[:FIRST]))) for identifier, texts in found.items()}
     return [
-        Figure.of(
-            f"recall at {FIRST}", statistics.mean([float(each.rank > 0) for each in found], clusters),
-            system=system, split=split, unit="%", target=target,
-        ),
-        Figure.of(
-            f"MRR at {FIRST}", statistics.mean([1 / each.rank if each.rank else 0.0 for each in found], clusters),
-            system=system, split=split,
-        ),
-        Figure.of(
-            f"length of the {FIRST}", statistics.mean([float(each.characters) for each in found], clusters),
-            system=system, split=split, unit="characters",
-        ),
-    ]  # fmt: skip
+        *recalls,
+        Scores(f"MRR@{DEEPEST}", {case.id: reciprocal_rank(case.evidence, found[case.id]) for case in cases}),
+        Scores(f"nDCG@{DEEPEST}", {case.id: ndcg(case.evidence, found[case.id]) for case in cases}),
+        Scores(LENGTH, lengths, higher_is_better=None),
+    ]
 
 
-def _differences(
-    split: str, ours: Sequence[Outcome], theirs: Sequence[Outcome], clusters: Sequence[str]
-) -> list[Figure]:
+def _unit(measure: str) -> str:
+    if measure == LENGTH:
+        return "characters"
+    return "%" if measure.startswith("recall") else ""
+
+
+def _differences(scores: Mapping[str, Sequence[Scores]], subjects: Sequence[Subject]) -> list[Figure]:
     """Ours minus the tutorial's, question by question."""
-    pairs = list(zip(ours, theirs, strict=True))
-    recall = statistics.mean([float(one.rank > 0) - float(other.rank > 0) for one, other in pairs], clusters)
-    length = statistics.mean([float(one.characters - other.characters) for one, other in pairs], clusters)
     system = f"{OURS} − {TUTORIAL}"
-    return [
-        Figure.of(f"recall at {FIRST}", recall, system=system, split=split, unit="%"),
-        Figure.of(
-            f"length of the {FIRST}", length,
-            system=system, split=split, unit="characters", target=Target(0, at_most=True),
-        ),
-    ]  # fmt: skip
+    figures: list[Figure] = []
+    for ours, theirs in zip(scores[OURS], scores[TUTORIAL], strict=True):
+        if ours.measure in (RECALL, LENGTH):
+            values = {identifier: value - theirs.values[identifier] for identifier, value in ours.values.items()}
+            target = Target(0, at_most=True) if ours.measure == LENGTH else None
+            figures += figures_of(
+                Scores(ours.measure, values), subjects, system=system, unit=_unit(ours.measure), target=target
+            )
+    return figures
 
 
-def _failures(cases: Sequence[QuestionCase], found: Sequence[Outcome]) -> tuple[Failure, ...]:
+def _failures(cases: Sequence[QuestionCase], scores: Sequence[Scores], found: Found) -> tuple[Failure, ...]:
+    recall = next(each for each in scores if each.measure == RECALL)
     return tuple(
-        Failure(case.id, case.question, f"not among the first {FIRST}: {case.evidence[0][0]}")
-        for case, each in zip(cases, found, strict=True)
-        if case.split == "tune" and not each.rank
-    )
+        Failure(
+            case.id, case.question, f"not among the first {FIRST}: {case.evidence[0][0]}",
+            "\n\n".join(found[case.question][:FIRST]),
+        )
+        for case in cases
+        if case.split == "tune" and not recall.values[case.id]
+    )  # fmt: skip

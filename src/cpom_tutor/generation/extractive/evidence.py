@@ -14,7 +14,7 @@ from cpom_tutor.protocols import Akin, Hit, Question
 # Weights of a sentence's rank: what it resembles, which rare words it shares, how its passage ranks.
 _SIMILARITY, _SHARE, _PASSAGE = 1.0, 0.8, 0.1
 # What learners' questions kept with the course say: the nearest that it answers, and its share of all that are near.
-_NEAREST, _VOTES = 1.2, 2.0
+_NEAREST, _VOTES = 0.6, 3.0
 _SHARP = 25.0  # of the vote on the kind of answer: the very nearest decide
 _SHARPNESS = 8.0  # of the votes: a probe nearer by 0.1 of cosine counts about twice
 # The course's own name in a question draws it near every sentence that has the name, whatever is asked.
