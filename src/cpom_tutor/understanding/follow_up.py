@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cpom_tutor.answers import Answer, CheckedClaim, Form, Intent, Role, Turn
+from cpom_tutor.answers import Abstention, Answer, CheckedClaim, Form, Intent, Role, Turn
 from cpom_tutor.course import Library
-from cpom_tutor.language import content_stems
+from cpom_tutor.language import content_stems, numbers
 from cpom_tutor.understanding.kinds import subjects_of
 
 _ORDINALS = {
@@ -22,11 +22,16 @@ _ORDINAL = re.compile(
     rf"\b(?:the\s+)?(?P<word>{'|'.join(_ORDINALS)})(?:\s+(?P<noun>[a-z]+))?|\b(?:number|no\.?|\#)\s*(?P<digit>\d)\b",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(r"\b(?P<end>first|last)\s+(?P<count>two|three|four|2|3|4)\b", re.IGNORECASE)
+_NEXT = re.compile(r"\b(?:next\s+(?:one|point|item|\w+)|one\s+after\s+(?:that|it|this)|(?P<before>one\s+before\s+(?:that|it|this)|previous\s+(?:one|point|item)))\b|^\W*(?:and\s+)?(?:the\s+)?next\W*$", re.IGNORECASE)  # fmt: skip
+_SMALL = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
 _LONGEST_ORDINAL_QUESTION = 11  # words
 _OF_THOSE = re.compile(r"\bwhich\s+(?:one\s+)?of\s+(?:those|these|them)\s+(?P<rest>.+)$", re.IGNORECASE)
 _THAT_ROW = re.compile(
     r"\b(?:that|this|the\s+same)\s+(?:row|domain|one)\b|\brest\s+of\s+(?:it|the\s+row)\b", re.IGNORECASE
 )
+_BENEFITS = re.compile(r"\b(?:gets?|gains?|benefits?|in\s+it\s+for)\b", re.IGNORECASE)
+_INLINE = re.compile(r":\s*(?P<items>[^:;.]+(?:,\s*[^:;.,]+)*,?\s+and\s+[^:;.]+)\.?$")
 _LOOK_BACK = 4  # turns in which the last list is looked for
 _WHICH = re.compile(r"^\W*(?:so\s+|and\s+|ok\s+|but\s+)*which\s+(?:one\s+|of\s+(?:them|the\s+two|these|those)\s+)?(?P<rest>(?:is|should|would|does|do|are|has|pays)\b.*)$", re.IGNORECASE)  # fmt: skip
 _FOR = re.compile(
@@ -68,7 +73,12 @@ _LEANS = re.compile(
     r"^\W*(?:and|but|then|or|also|plus)\b|\b(?:that|this|they|them|their|these|those|there|ones?|others?|same|else|instead)\b",
     re.IGNORECASE,
 )
+_ADVERBS = frozenset({"ultimately", "finally", "lastly", "above all"})
+_ARTICLE = re.compile(r"^(?:and\s+)?(?:ultimately,?\s+)?(?:the|a|an)\s+", re.IGNORECASE)
 _ABOUT_MARK = " (about: "
+_ALL_OF = re.compile(
+    r"\b(?:all|both|each|any|most|none)\s+of\s+(?:them|these|those)\b|\b(?:them|these|those)\s+all\b", re.I
+)
 _SAYS_NOTHING = frozenset(
     content_stems("else then again exactly really ok okay mean means happen happens so come like")
 )
@@ -76,7 +86,7 @@ _EXPLETIVE = re.compile(r"\bis\s+(that|this)\s+it\b|\b(is|was)\s+it\s+(true|poss
 _OPENING = re.compile(
     r"^\W*(?:so|and|but|ok|okay|hey|hi|please|also|then|now)*\s*(?:(?:can|could|would)\s+(?:you|u)\s+)?(?:please\s+)?"
     r"(?:(?:explain\s+more\s+simply|give\s+an\s+example\s+of|summarize|tell\s+me\s+more\s+about|why)\s*:\s*)?"
-    r"(?:tell\s+me\s+about|explain|describe|define|what\s+does\s+the\s+course\s+say\s+about|what(?:['’]s|\s+is|\s+are|\s+does|\s+do)|who\s+(?:is|are)"
+    r"(?:tell\s+me\s+about|what\s+about|how\s+about|explain|describe|define|what\s+does\s+the\s+course\s+say\s+about|what(?:['’]s|\s+is|\s+are|\s+does|\s+do)|who\s+(?:is|are)"
     r"|how\s+(?:does|do|is|are|can)|why\s+(?:is|are|does|do|was|were)|where\s+(?:does|do|would|is)|which|is|are|does|do|can)\s+",
     re.IGNORECASE,
 )  # fmt: skip
@@ -106,7 +116,8 @@ def resolve(
     """Makes `text` whole; `intent` is what its own wording shows, `expand` gives the course's words for everyday ones."""
     last = _last_on_the_course(history)
     if last is None:
-        return Resolved(text)
+        unanswered = history[-1] if history and isinstance(history[-1].reply, Abstention) else None
+        return _in_context(text, unanswered) if unanswered else Resolved(text)
     ordinal = _by_ordinal(text, history, library)
     if ordinal:
         return ordinal
@@ -131,9 +142,13 @@ def resolve(
         return Resolved(text, previous=last)
     about = _ABOUT.match(text)
     if about:
-        return Resolved(_with_new_subject(last, about["what"].strip()), previous=last)
-    if not [stem for stem in content_stems(text) if stem not in _SAYS_NOTHING]:
-        return Resolved(f"{_tidy(text)}?{_ABOUT_MARK}{_bare_question(last)})", previous=last)
+        whole = _with_new_subject(last, about["what"].strip())
+        return Resolved(whole, previous=last, context=_bare_question(last) if whole.startswith("What about") else "")
+    if _ALL_OF.search(text):
+        listed, _ = _last_list(history, library)
+        return _in_context(text, listed or last)
+    if _is_bare(text):
+        return _in_context(text, last)
     subject = subject_of(last, library)
     named = subject.removeprefix("the ").lower() != library.code.lower() or _speaks_of(last, library.code)
     if subject and named and not _EXPLETIVE.search(text):
@@ -143,9 +158,20 @@ def resolve(
             whole, count = _POSSESSIVE.subn(f"{subject}’s", text, count=1)
         if count:
             return Resolved(whole, previous=last, context=_bare_question(last))
-    if _LEANS.search(text) and not _EXPLETIVE.search(text):
-        return Resolved(f"{_tidy(text)}?{_ABOUT_MARK}{_bare_question(last)})", previous=last)
-    return Resolved(text)
+    return _in_context(text, last)
+
+
+def _in_context(text: str, last: Turn) -> Resolved:
+    """The question beside the one it leans on, where it leans on one in a way that no word can be put for."""
+    if not _is_bare(text) and (not _LEANS.search(text) or _EXPLETIVE.search(text)):
+        return Resolved(text)
+    previous = last if isinstance(last.reply, Answer) else None
+    return Resolved(f"{_tidy(text)}?{_ABOUT_MARK}{_bare_question(last)})", previous=previous)
+
+
+def _is_bare(text: str) -> bool:
+    """Whether the question says nothing of what it asks about ("what for?")."""
+    return not [stem for stem in content_stems(text) if stem not in _SAYS_NOTHING]
 
 
 def _tidy(text: str) -> str:
@@ -225,7 +251,18 @@ def points_of(turn: Turn, library: Library) -> list[str]:
         name = library.passage(passage_id).name if passage_id in library else ""
         bold = re.match(r"\*\*(.+?)[:.]?\*\*", claim.text)
         found.setdefault(passage_id, name or (bold.group(1) if bold else claim.text))
-    return list(found.values())
+    return list(found.values()) or _inline_points(turn.reply)
+
+
+def _inline_points(reply: Answer) -> list[str]:
+    """What a sentence of the answer counts and then enumerates ("three stakeholders: A, B, and C")."""
+    for claim in reply.claims:
+        match = _INLINE.search(claim.text) if claim.role is Role.FACT and not claim.text.startswith("**") else None
+        parts = re.split(r",\s*(?:and\s+)?|\s+and\s+", match["items"]) if match else []
+        points = [_ARTICLE.sub("", part.strip()) for part in parts if part.strip() not in _ADVERBS]
+        if match and str(len(points)) in numbers(claim.text[: match.start()]):
+            return points
+    return []
 
 
 def _last_on_the_course(history: Sequence[Turn]) -> Turn | None:
@@ -243,23 +280,62 @@ def _between_the_two(text: str, last: Turn) -> Resolved | None:
 
 def _by_ordinal(text: str, history: Sequence[Turn], library: Library) -> Resolved | None:
     """A point of the last list that was shown, however many questions ago (a few at most)."""
-    match = _ORDINAL.search(text)
-    if not match or len(text.split()) > _LONGEST_ORDINAL_QUESTION:
+    match, moved, several = _ORDINAL.search(text), _NEXT.search(text), _SEVERAL.search(text)
+    if not (match or moved) or len(text.split()) > _LONGEST_ORDINAL_QUESTION:
         return None
-    ordinal = int(match["digit"]) if match["digit"] else _ORDINALS[match["word"].lower()]
-    for last in list(reversed(history))[:_LOOK_BACK]:
-        points = points_of(last, library)
-        if len(points) > 1:
-            break
+    last, points = _last_list(history, library)
+    if last is None and moved:
+        last, points = _last_member(history, library)
+    if last is None:
+        return None
+    if several:
+        count = _SMALL[several["count"].lower()]
+        chosen = points[:count] if several["end"].lower() == "first" else points[-count:]
+        return Resolved(f"Tell me about {', '.join(chosen[:-1])} and {chosen[-1]}", previous=last)
+    if moved or match is None:
+        told = _place_of_last(history, points, library)
+        ordinal = told + (-1 if moved and moved["before"] else 1) if told else 0
     else:
-        return None
+        ordinal = int(match["digit"]) if match["digit"] else _ORDINALS[match["word"].lower()]
     if not (ordinal == -1 or 1 <= ordinal <= len(points)):
         return None
+    if last.intent is Intent.BENEFIT or _BENEFITS.search(text):
+        return Resolved(f"What is the benefit for {points[ordinal - (ordinal > 0)]}?", previous=last)
     place = len(points) if ordinal == -1 else ordinal
-    noun = (match["noun"] or "point").lower()
+    noun = ((match["noun"] if match else "") or "point").lower()
     noun = "point" if noun in ("one", "of", "is", "mean", "means", "again", "in", "please", "and", "about") else noun
     which = "last" if ordinal == -1 else _NAMES.get(place, f"{place}th")
     return Resolved(f"What does the {which} {noun}, {points[place - 1]}, mean?", place, last)
+
+
+def _last_list(history: Sequence[Turn], library: Library) -> tuple[Turn | None, list[str]]:
+    """The last turn that told several points, a few questions ago at most, and the points."""
+    for last in list(reversed(history))[:_LOOK_BACK]:
+        points = points_of(last, library)
+        if len(points) > 1:
+            return last, points
+    return None, []
+
+
+def _last_member(history: Sequence[Turn], library: Library) -> tuple[Turn | None, list[str]]:
+    """The last turn that told one item of a list, and the names of that list's items."""
+    for turn in list(reversed(history))[:_LOOK_BACK]:
+        for passage_id in _cited(turn):
+            parent = library.parent(library.passage(passage_id)) if passage_id in library else None
+            if parent:
+                return turn, [member.name for member in library.children(parent.id)]
+    return None, []
+
+
+def _place_of_last(history: Sequence[Turn], points: Sequence[str], library: Library) -> int:
+    """Which of the points was told last, from 1; 0 where none was."""
+    for turn in list(reversed(history))[:_LOOK_BACK]:
+        picked = PICKED.match(_bare_question(turn))
+        cited = [library.passage(passage_id).name for passage_id in _cited(turn) if passage_id in library]
+        for name in [*([picked["label"]] if picked else []), *cited]:
+            if name in points:
+                return points.index(name) + 1
+    return 0
 
 
 def _by_description(
@@ -299,7 +375,8 @@ def _with_new_subject(last: Turn, what: str) -> str:
         return f"What is the benefit for {what}?"
     if last.intent is Intent.TABLE:
         return f"What is in the {what} row?"
-    if subject and len(subject.split()) <= 4 and subject in last.resolved_question:
+    replaceable = subject and not _ASKS_WHETHER.match(last.resolved_question)
+    if replaceable and len(subject.split()) <= 4 and subject in last.resolved_question:
         return last.resolved_question.replace(subject, what, 1)
     return f"What about {what}?"
 

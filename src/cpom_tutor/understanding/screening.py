@@ -10,7 +10,7 @@ _I = re.IGNORECASE | re.VERBOSE
 _GREETING = re.compile(
     r"^\W*(hi|hello|hey|hiya|howdy|good\s+(morning|afternoon|evening)|greetings|yo|sup)(\s+(there|tutor|all|everyone|again))?\W*$", _I)  # fmt: skip
 _THANKS = re.compile(
-    r"^\W*((ok(ay)?|great|cool|nice|perfect|awesome|got\s+it|brilliant|lovely|super|wow)[\s,.!]*)*"
+    r"^\W*((ok(ay)?|great|cool|nice(\s+one)?|perfect|awesome|got\s+it|brilliant|lovely|super|wow)[\s,.!]*)*"
     r"(thanks?(\s+(you|a\s+lot|so\s+much|a\s+bunch|very\s+much|again|man|mate))*|thank\s+you.*|ty|cheers|much\s+appreciated|"
     r"that['’]?s?\s+(really\s+|very\s+)?(helpful|great|clear|useful|perfect|helped|helps)|(that|it)\s+(really\s+)?help(s|ed)(\s+a\s+lot)?)"
     r"[\s,.!]*((that|this)\s+(really\s+)?help(s|ed)(\s+a\s+lot)?|that\s+was\s+\w+|you\s+rock|bye)?\W*$", _I)  # fmt: skip
@@ -39,7 +39,7 @@ _INSTRUCTION = re.compile(
     r" | \byou\s+are\s+now\b | \bfrom\s+now\s+on\b | \b(exam|test)\s+(answers|answer\s+key)\b | \bjailbreak\b | \bdeveloper\s+mode\b | \bwithout\s+(any\s+)?(citations?|citing|sources)\b"
     r" | \b(say|write|repeat|type|answer\s+with)\b\s+(only\s+)?(the\s+(word|phrase)|exactly|after\s+me)\b | \bno\s+(matter\s+what\s+the\s+course|restrictions)\b"
     r" | \b(add|make\s+up|invent|fabricate)\b.{0,20}\b(citation|source|quote|fact|reference)s?\b"
-    r" | \bstop\s+(citing|being\s+a\s+tutor)\b | \bsay\s+(that\s+)?the\s+course\b | \b(just\s+)?make\s+(something|stuff|it)\s+up\b"
+    r" | \bstop\s+(citing|being\s+a\s+tutor)\b | \bsay\s+(that\s+)?the\s+course\b | (^\W*|\b(please|you|u|can|then|and)\s+)(just\s+)?make\s+(something|stuff|it)\s+up\b"
     r" | \b(ur|your)\s+own\s+opinion\b | \bdon['’]?t\s+(bother|check|look)\w*\s+.*\b(text|course|sources?)\b | \b(disregard|ignore)\s+the\s+(course|text)\b | </?(system|instructions?|prompt)>", _I)  # fmt: skip
 
 _DRUG = re.compile(

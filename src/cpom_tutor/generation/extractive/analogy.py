@@ -16,7 +16,7 @@ _WHOLE = re.compile(
     re.IGNORECASE,
 )
 _ALL = re.compile(
-    r"\b(all\s+(of\s+)?(the|her|its|their)|list|everything|things|responsibilit\w+|duties|jobs|to[\s-]?do)\b",
+    r"\b(all\s+(of\s+)?(the|her|its|their)|list|everything|things|responsibilit\w+|duties|jobs|to[\s-]?do)\b|\bwhat\b.*\b(responsible\s+for|in\s+charge\s+of|looks?\s+after)\W*$",
     re.IGNORECASE,
 )
 _TOWARDS_PICTURE = re.compile(

@@ -23,7 +23,7 @@ SIMILAR_ENOUGH = 0.62  # cosine from which resemblance alone is trusted
 TOO_DIFFERENT = 0.16  # cosine under which nothing is near
 OFF_TOPIC_BELOW = 0.2
 _UNASKED = 0.4  # cosine of the nearest probe under which nobody has asked anything of the kind
-# Weights of the confidence, fitted on the tuning half of evals/cases; `python -m evals refusals` shows what it is worth.
+# Weights of the confidence, fitted on the tuning half of evals/cases; `python -m evals refusals` shows its worth.
 _BIAS, _GAP_SHARE, _MISSING, _ANSWERED, _GAP = 1.5, -3.0, -1.5, 1.1, -1.5
 _SHARPNESS = 25.0  # of the probes' votes on whether there is an answer: the very nearest decide
 _PRIOR = 0.3  # cosine taken for the nearest probe where none was found

@@ -313,7 +313,7 @@ def _clearly_best(ranked: Sequence[tuple[float, Series]]) -> bool:
 
 
 def _misses(claims: Sequence[Claim], evidence: Evidence, all_series: Sequence[Series]) -> bool:
-    """Whether the structure that was hit leaves out by far the best sentence: then the question meant something else."""
+    """Whether the structure that was hit leaves out by far the best sentence: then something else was meant."""
     if evidence.question.previous and PICKED.match(evidence.question.resolved):
         return False
     cited = {pointer.passage_id for claim in claims for pointer in claim.evidence}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from cpom_tutor.course import Kind, Library, Passage, Span
 from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence
@@ -85,11 +86,14 @@ def asked_whole(evidence: Evidence, all_series: Sequence[Series]) -> Series | No
     best: tuple[float, Series] | None = None
     for series in all_series:
         members = {member.id for member in series.members}
-        least = _WHOLE_SHARE * len(members)
-        weight = evidence.weight_of(lambda answers, least=least, members=members: len(answers & members) >= least)
+        weight = evidence.weight_of(partial(_covers, members))
         if weight >= _ASKED_WHOLE and (best is None or weight > best[0]):
             best = (weight, series)
     return best[1] if best else None
+
+
+def _covers(members: set[str], answers: frozenset[str]) -> bool:
+    return len(answers & members) >= _WHOLE_SHARE * len(members)
 
 
 def _fit(evidence: Evidence, series: Series) -> float:
