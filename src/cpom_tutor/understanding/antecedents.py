@@ -7,6 +7,7 @@ one counts is in `rewriting_weights.json`, fitted by `evals/train_rewriter.py`.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cpom_tutor.understanding.mentions import FUNCTION_WORDS, Part, deed_of, possessive, without_remark
 from cpom_tutor.understanding.setting import Setting
@@ -74,10 +75,21 @@ def _left(slot: Slot, setting: Setting) -> Option:
 def _antecedents(slot: Slot, setting: Setting) -> Iterator[Option]:
     """For a pronoun: everything that was mentioned."""
     twin = bool(re.search(_TWINS[slot.lean], setting.said_before)) if slot.lean in _TWINS else False
+    titled = slot.lean is Lean.IT and any(other.key == "a1:quoted" for other in setting.candidates)
+    if slot.lean is Lean.THEY:
+        yield from _couples(slot, setting)
     for candidate in setting.candidates:
         text = candidate.text
+        if candidate.key.endswith("deed") and slot.lean is not Lean.THAT:
+            continue
+        if candidate.key.endswith("whole") and not _is_a_thing(text):
+            continue
         facts = [*candidate.features]
         facts.append("plural" if candidate.plural else "single")
+        if "full name" in facts:
+            facts.append("one person" if not candidate.plural else "several")
+        if titled:
+            facts.append("titled:" + candidate.key)
         if twin:
             facts.append("twin:" + candidate.key)
         if candidate.key == "h0" and not _agrees(slot, setting.gender):
@@ -88,10 +100,20 @@ def _antecedents(slot: Slot, setting: Setting) -> Iterator[Option]:
             text = possessive(text)
             facts.append("owner:" + candidate.key)
         if text[:1].islower() and not re.match(r"(?:the|a|an|his|her|their|its)\b", text) and not slot.owner:
-            text = text if candidate.key.endswith(("deed", "whole", "time")) else f"the {text}"
+            text = text if candidate.key.endswith(("deed", "whole", "time", "asked")) else f"the {text}"
         if candidate.text.lower() in setting.question.lower():
             facts.append("here")
         yield Option(text, tuple(facts))
+
+
+def _couples(slot: Slot, setting: Setting) -> Iterator[Option]:
+    """For "they": the topic with somebody named lately, or two who were named together."""
+    named = [candidate for candidate in setting.candidates if candidate.key in ("a1:name", "q1:name", "a2:name")]
+    pairs = [(setting.topic, other.text, other.key) for other in named[:3] if setting.gender in ("he", "she")]
+    pairs += [(one.text, two.text, "both:" + one.key) for one, two in pairwise(named) if one.key == two.key]
+    for one, two, key in pairs:
+        text = f"{one} and {two}"
+        yield Option(possessive(text) if slot.owner else text, ("couple", f"couple:{key}"))
 
 
 def _agrees(slot: Slot, gender: str) -> bool:

@@ -33,9 +33,13 @@ _NAME_WORD = r"(?:[A-Z][\w’'&./-]*[\w!]|[A-Z]\.?|\d+(?:st|nd|rd|th))"
 _NAME = re.compile(
     rf"{_NAME_WORD}(?:(?:\s+(?:of|the|de|la|van|von|du|and\s+the|of\s+the|in\s+the|&|for|to|on)){{0,1}}\s+{_NAME_WORD})*"
 )
+_ASKED = re.compile(
+    r"^\W*(?:what(?:['’]s|\s+(?:is|are|was|were))|who\s+(?:is|are|was|were)|tell\s+me\s+about|define|explain)\s+(?!(?:it|this|that|he|she|they|there|some|his|her|their|its|one|the\s+\w+\s+of)\b)(?P<what>[\w’'&-]+(?:\s+[\w’'&-]+){0,4}?)\W*$",
+    re.IGNORECASE,
+)
 _UNKNOWN = re.compile(r"^\W*(?:i\s+(?:do\s+not|don['’]?t)\s+know|cannotanswer|no|yes|unknown)\W*$", re.IGNORECASE)
 _CLAUSE_END = re.compile(
-    r"[,;:.()\[\]–—](?=\s|$)|\s(?:who|which|but|because|while|when|where|after|before|since|although|so\s+that|and\s+(?:he|she|they|it))\b|\s[-–—]\s"
+    r"[,;:.()\[\]–—](?=\s|$)|\s(?:who|which|but|because|while|when|where|after|before|since|although|so\s+that|and\s+(?:he|she|they|it)|and\s+(?:[A-Z]\w+\s+){1,2}\w+ed)\b|\s[-–—]\s"
 )
 _IRREGULAR = {
     "was": "being", "were": "being", "had": "having", "has": "having", "is": "being", "are": "being", "made": "making",
@@ -64,6 +68,7 @@ class Kind(StrEnum):
     TIME = "time"
     DEED = "deed"
     WHOLE = "whole"
+    ASKED = "asked"
 
 
 class Part(StrEnum):
@@ -147,11 +152,15 @@ def mentions_in(text: str) -> tuple[Mention, ...]:
     _add(found, Kind.NAME, _names(text))
     _add(found, Kind.TIME, [match.group().strip() for match in _TIME.finditer(text)])
     _add(found, Kind.PHRASE, _phrases(text))
+    asked = _ASKED.match(text)
+    if asked:
+        _add(found, Kind.ASKED, [re.sub(r"^an?\s+", "the ", asked.group(1), flags=re.IGNORECASE)])
     deed = deed_of(text)
     if deed:
         _add(found, Kind.DEED, [deed])
     whole = first_clause(text)
-    if whole and len(whole.split()) <= _LONGEST_DEED:
+    sentence = text[:1].isupper() and text.rstrip().endswith(".") and len(text.split()) > 3
+    if whole and not sentence and len(whole.split()) <= _LONGEST_DEED:
         _add(found, Kind.WHOLE, [whole])
     return tuple(found.values())
 
@@ -169,12 +178,20 @@ def _names(text: str) -> list[str]:
         words = name.split()
         while words and words[0].lower().rstrip(".") in FUNCTION_WORDS and words[0] not in ("The",):
             words = words[1:]
-        if len(words) == 1 and words[0] == "The":
+        if len(words) == 1 and (words[0] == "The" or _merely_opens(text, match)):
             continue
         name = re.sub(r"['’]s?$", "", " ".join(words))
         if len(name) > 2 and not re.fullmatch(rf"(?:{_MONTH})(?:\s+\d+)?|\d+\w*", name):
             found.append(name)
     return found
+
+
+def _merely_opens(text: str, match: re.Match[str]) -> bool:
+    """Whether a lone capitalised word is one because it opens a sentence: "Infusion centers", not "Quist joined"."""
+    if match.start() and not re.search(r"[.!?]\s+$", text[: match.start()]):
+        return False
+    following = re.match(r"\s+([a-z][\w’'-]*)", text[match.end() :])
+    return bool(following) and following.group(1) not in FUNCTION_WORDS and not following.group(1).endswith("ed")
 
 
 def _phrases(text: str) -> list[str]:

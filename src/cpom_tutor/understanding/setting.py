@@ -45,7 +45,7 @@ class Setting:
         talk = conversation(history)
         setting = cls(question, talk)
         setting.topic = _topic(talk)
-        setting.gender = _gender(" ".join(said.text for said in talk) + " " + question)
+        setting.gender = _gender(" ".join(said.text for said in talk)) or _gender(question) or "it"
         first = _FIRST_WORD.match(question)
         setting.first_word = first.group(1).lower() if first else ""
         setting.words = frozenset(re.findall(r"[\w’'-]+", question.lower()))
@@ -79,7 +79,9 @@ def _candidates(setting: Setting) -> Iterator[Candidate]:
             for text, key in _headings(said):
                 if text.lower() not in seen:
                     seen.add(text.lower())
-                    yield Candidate(text, (key, f"{key}:{gender}"), key, is_plural(text) or gender == "they")
+                    proper = any(word[0].isupper() for word in text.split()[1:])
+                    facts = (key, f"{key}:{gender}", f"{key}:{'proper' if proper else 'common'}")
+                    yield Candidate(text, facts, key, is_plural(text) or gender == "they")
             continue
         if said.age > _FAR:
             continue
@@ -137,8 +139,8 @@ def _is_topic(name: str, topic: str) -> bool:
 
 
 def _gender(text: str) -> str:
-    """What the conversation calls its topic: he, she, they or it."""
+    """What the conversation calls its topic: he, she or they; empty where it says nothing."""
     he, she, they = (len(pattern.findall(text)) for pattern in (_HE, _SHE, _THEY))
     if max(he, she) * 2 >= they and he + she:
         return "he" if he >= she else "she"
-    return "they" if they else "it"
+    return "they" if they else ""

@@ -52,6 +52,10 @@ _PRONOUNS = re.compile(
 _DETERMINED = re.compile(
     r"\b(?P<word>the|this|that|these|those)\s+(?P<noun>[\w’'-]+(?:\s+[\w’'-]+){0,2})", re.IGNORECASE
 )
+_EMPTY = re.compile(
+    r"\b(?:is|was)\s+it\s+(?:true|possible|correct|right|fair|just|worth)\b|\bit\s+(?:is|was|seems)\s+\w+\s+(?:that|to)\b|\bdoes\s+it\s+(?:say|mention)\b",
+    re.IGNORECASE,
+)
 _BARE = re.compile(r"\b(?:this|that|these|those)\b", re.IGNORECASE)
 _AT_THAT_TIME = re.compile(
     r"\b(?:(?:during|at|in|around|throughout|by|from)\s+)(?P<word>this|that|the|these|those)\s+(?:same\s+)?(?P<noun>times?(?:\s+(?:period|frame))?|periods?|years?|eras?|days|decade|season|point(?:\s+in\s+time)?)\b|\b(?P<then>then)(?=\W*$)",
@@ -66,11 +70,11 @@ _CLASSES = {
 }
 _VERB_LIKE = frozenset(
     "happen happened come came go went work worked occur occurred mean cause caused affect affected help helped end take took lead led have get "
-    "make change changed turn sell do did go well become became start started last look help influence relate".split()
+    "make change changed turn sell do did go well become became start started last look help influence relate chart win sell tour peak release receive perform reach fail include contain hit matter".split()
 )
 _CONJUNCTION_BEFORE = frozenset(
     "said say says think thought know believe feel felt claim claimed so fact all something anything things thing everything "
-    "people those someone anyone one way stated mention mentioned songs album albums awards reason sure find found".split()
+    "people those someone anyone one way stated mention mentioned songs album albums awards reason sure find found true possible clear known likely".split()
 )
 
 
@@ -112,7 +116,7 @@ def _times(question: str) -> Iterator[Slot]:
 def _pronouns(question: str) -> Iterator[Slot]:
     for match in _PRONOUNS.finditer(question):
         word = match.group().lower()
-        if match.group() == "IT":  # information technology
+        if match.group() == "IT" or (word == "it" and _EMPTY.search(question)):  # information technology
             continue
         after = re.match(r"\s+([\w’'-]+)", question[match.end() :])
         following = after.group(1).lower() if after else ""
@@ -148,6 +152,9 @@ _RELATIVE = frozenset("he she they it we you i the his her their was were is are
 def _things(question: str) -> Iterator[Slot]:
     """ "The album", "that first season": a determiner and its noun, up to the next small word."""
     for match in _DETERMINED.finditer(question):
+        before = re.findall(r"[\w’'-]+", question[: match.start()])
+        if match["word"].lower() == "that" and before and before[-1].lower() in _CONJUNCTION_BEFORE:
+            continue
         words: list[str] = []
         end = match.start("noun")
         for part in re.finditer(r"[\w’'-]+", match["noun"]):
