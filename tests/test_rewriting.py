@@ -43,6 +43,11 @@ def test_it_is_never_a_person() -> None:
     assert "Quist" not in rewrite("Was it expensive?", LANTERNS)
 
 
+def test_a_person_is_never_a_thing() -> None:
+    history = ("What is servant leadership?", "Servant leadership puts the team first.")
+    assert rewrite("Who works with her?", history) == "Who works with her?"
+
+
 def test_they_may_be_two_who_were_named() -> None:
     assert " and " in rewrite("Do they have children?", KETTLES)
 

@@ -82,6 +82,9 @@ def _antecedents(slot: Slot, setting: Setting) -> Iterator[Option]:
         text = candidate.text
         if candidate.key.endswith("deed") and slot.lean is not Lean.THAT:
             continue
+        thing = candidate.key.endswith("time") or (text[:1].islower() and not _SOMEBODY.search(text))
+        if slot.lean is Lean.PERSON and thing:
+            continue
         if candidate.key.endswith("whole") and not _is_a_thing(text):
             continue
         facts = [*candidate.features]
@@ -123,6 +126,9 @@ def _agrees(slot: Slot, gender: str) -> bool:
     return gender not in ("he", "she")
 
 
+_SOMEBODY = re.compile(
+    r"(?:[a-z]{3}(?:er|or|ist|ian|man|ant)|woman|boy|girl|wife|son|child|friend|king|queen|chief|chef|nurse|boss|patient|head|host|star)$"
+)
 _FEMALE = frozenset(("she", "her", "hers"))
 _TWINS = {
     Lean.PERSON: r"\b(?:he|him|his|she|hers?)\b", Lean.THEY: r"\b(?:they|them|their)\b", Lean.IT: r"\bits?\b",

@@ -191,7 +191,10 @@ def _merely_opens(text: str, match: re.Match[str]) -> bool:
     if match.start() and not re.search(r"[.!?]\s+$", text[: match.start()]):
         return False
     following = re.match(r"\s+([a-z][\w’'-]*)", text[match.end() :])
-    return bool(following) and following.group(1) not in FUNCTION_WORDS and not following.group(1).endswith("ed")
+    if not following:
+        return False
+    word = following.group(1)
+    return word not in FUNCTION_WORDS and not word.endswith("ed")
 
 
 def _phrases(text: str) -> list[str]:
@@ -208,7 +211,7 @@ def _phrases(text: str) -> list[str]:
             words.append(bare.rstrip(".,;:?!"))
             if re.search(r"[.,;:?!)\]\"”]$", word):
                 break
-        while len(words) > 1 and (words[-1].endswith(("ed", "ly")) and words[-1][0].islower()):
+        while len(words) > 1 and words[-1][:1].islower() and words[-1].endswith(("ed", "ly", "first")):
             words.pop()
         phrase = " ".join(words)
         if len(phrase) > 2 and not phrase[0].isupper():
