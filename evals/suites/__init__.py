@@ -6,7 +6,9 @@ from evals.runs import Suite
 
 DEFAULT = ("retrieval", "answers", "refusals", "conversations", "premises", "citations", "latency")
 """What `python -m evals` measures without a name: in a minute."""
-NAMES = (*DEFAULT, "crowd", "ingest", "startup", "kinds", "operating-point")
+PUBLIC = ("canard",)
+"""Public sets, which stand outside the repository; skipped where they are not found."""
+NAMES = (*DEFAULT, *PUBLIC, "crowd", "ingest", "startup", "kinds", "operating-point")
 
 
 def suite_named(name: str) -> Suite:
