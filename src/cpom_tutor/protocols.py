@@ -114,6 +114,7 @@ class Question:
         decline: set where it must not be answered whatever the course says.
         line: the tutor's own line for small talk, help, a hand-over or a decline.
         akin: questions kept with the course that are most like it, best first; filled in by the search.
+        parts: the questions that it asks, where it asks several; each is searched for and answered by itself.
     """
 
     asked: str
@@ -130,6 +131,7 @@ class Question:
     decline: Reason | None = None
     line: str = ""
     akin: tuple[Akin, ...] = ()
+    parts: "tuple[Question, ...]" = ()
 
 
 class Generator(Protocol):

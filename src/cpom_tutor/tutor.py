@@ -4,16 +4,20 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import zip_longest
 
 from cpom_tutor.answers import (
     Abstention,
     Answer,
     CheckedClaim,
+    Claim,
     Conversation,
     Draft,
+    Form,
     Intent,
     Reply,
     Retrieved,
+    Role,
     Turn,
     to_markdown,
 )
@@ -23,6 +27,7 @@ from cpom_tutor.protocols import Generator, GroundingChecker, Hit, Question, Ret
 
 CONSIDERED = 10  # passages reported
 SEARCHED = 16  # passages given to the generator: a list's last items rank lower than its first
+NOT_ALL = "The course does not say the other part of your question."
 _TALK = (Intent.SMALLTALK, Intent.HELP)
 
 
@@ -64,9 +69,8 @@ class Tutor:
             yield Step(turn=_turn(meant, settled, draft, hits, self.generator.name, library, started))
             return
         yield Step(note="Looking in the course…")
-        query = meant.query or meant.resolved
-        hits = self.retriever.search(query, SEARCHED, expansion=meant.expansion)
-        meant = replace(meant, akin=self.retriever.akin(query))
+        searched = [self._searched(part) for part in meant.parts or (meant,)]
+        meant, hits = searched[0] if len(searched) == 1 else (meant, _merged([found for _, found in searched]))
         library = self.retriever.library
         if settled is not None:
             yield Step(turn=_turn(meant, settled, draft, hits, self.generator.name, library, started))
@@ -76,7 +80,7 @@ class Tutor:
             yield Step(turn=_turn(meant, handed, draft, hits, self.generator.name, library, started))
             return
         yield Step(note=_found(hits))
-        draft = self.generator.draft_answer(meant, hits, library)
+        draft = _joined([self.generator.draft_answer(part, found, library) for part, found in searched])
         gate = Gate(self.checker, library)
         passed: list[CheckedClaim] = []
         for claim in gate.pass_through(draft, frozenset(_given(hits, library))):
@@ -84,6 +88,37 @@ class Tutor:
             yield Step(partial=to_markdown(Answer(tuple(passed))))
         reply = gate.close(draft, passed)
         yield Step(turn=_turn(meant, reply, draft, hits, self.generator.name, library, started))
+
+    def _searched(self, meant: Question) -> tuple[Question, tuple[Hit, ...]]:
+        query = meant.query or meant.resolved
+        hits = self.retriever.search(query, SEARCHED, expansion=meant.expansion)
+        return replace(meant, akin=self.retriever.akin(query)), hits
+
+
+def _merged(found: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+    """What was found for each part, in turns, each passage once."""
+    ranked = [hit for hits in zip_longest(*found) for hit in hits if hit is not None]
+    return tuple({hit.passage.id: hit for hit in reversed(ranked)}.values())[::-1]
+
+
+def _joined(drafts: Sequence[Draft]) -> Draft:
+    """One draft from those of the parts of a question: what one part told is not told again."""
+    told = [draft for draft in drafts if draft.abstain is None]
+    if len(drafts) == 1 or not told:
+        return drafts[0]
+    claims: list[Claim] = []
+    for draft in told:
+        known = {claim.evidence for claim in claims}
+        claims += [claim for claim in draft.claims if not claim.evidence or claim.evidence not in known]
+    if len(told) < len(drafts):
+        claims.append(Claim(NOT_ALL, Role.LEAD, form=Form.PARAGRAPH))
+    return Draft(
+        claims=tuple(claims),
+        premise_refuted=any(draft.premise_refuted for draft in told),
+        intent=told[0].intent,
+        suggestions=tuple(dict.fromkeys(each for draft in told for each in draft.suggestions))[:3],
+        confidence=max((draft.confidence for draft in told if draft.confidence is not None), default=None),
+    )
 
 
 def _settled(meant: Question) -> Reply | None:

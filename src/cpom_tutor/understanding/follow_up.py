@@ -70,7 +70,8 @@ _INTERROGATIVE = re.compile(r"^\W*(?:so\s+|and\s+|ok\s+|but\s+)*(?:what|which|wh
 _LONGEST_BARE_QUESTION = 10  # words: in a longer one "it" stands for something said in it
 _POSSESSIVE = re.compile(r"\b(its|their)\b(?=\s+\w)", re.IGNORECASE)
 _LEANS = re.compile(
-    r"^\W*(?:and|but|then|or|also|plus)\b|\b(?:that|this|they|them|their|these|those|there|ones?|others?|same|else|instead)\b",
+    r"^\W*(?:and|but|then|or|also|plus)\b|\b(?:that|this|they|them|their|these|those|there|ones|others?|same|else|instead)\b(?!\s+(?:\w+\s+){1,3}(?:thing|stuff|bit|part)\b)"
+    r"|\b(?:the|that|this|which|other)\s+(?:\w+\s+)?one\b",
     re.IGNORECASE,
 )
 _ADVERBS = frozenset({"ultimately", "finally", "lastly", "above all"})
@@ -151,7 +152,7 @@ def resolve(
         return _in_context(text, last)
     subject = subject_of(last, library)
     named = subject.removeprefix("the ").lower() != library.code.lower() or _speaks_of(last, library.code)
-    if subject and named and not _EXPLETIVE.search(text):
+    if subject and named and intent is not Intent.COMPARE and not _EXPLETIVE.search(text):
         whole = _PRONOUN.sub(lambda match: _unless_shouted(match, subject), text, count=1)
         count = int(whole != text)
         if not count:
@@ -225,7 +226,7 @@ def subject_of(turn: Turn, library: Library) -> str:
     if only:
         return only
     subject = "" if _ASKS_WHETHER.match(question) else _subject_of_question(question)
-    if subject and len(subject.split()) <= 5 and not _PRONOUN.search(subject):
+    if subject and len(subject.split()) <= 5 and not _PRONOUN.search(subject) and not _INTERROGATIVE.match(subject):
         return subject
     if re.search(rf"\b{re.escape(library.code)}\b", question, re.IGNORECASE):
         return f"the {library.code}"

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
-from cpom_tutor.answers import Intent, Turn
+from cpom_tutor.answers import Answer, Intent, Turn
 from cpom_tutor.course import Kind, Library
 from cpom_tutor.errors import BadInput
 from cpom_tutor.language import STOPWORDS, content_stems, tokens
@@ -11,6 +13,7 @@ from cpom_tutor.protocols import Question
 from cpom_tutor.understanding.follow_up import about_the_course, query_of, resolve
 from cpom_tutor.understanding.glossary import Glossary
 from cpom_tutor.understanding.kinds import is_yes_no, kind_of, subjects_of
+from cpom_tutor.understanding.parts import parts_of
 from cpom_tutor.understanding.screening import declined, small_talk
 from cpom_tutor.understanding.spelling import Speller, english_frequency
 
@@ -72,6 +75,23 @@ class CourseUnderstander:
         settled = self._settled(asked, mended)
         if settled:
             return settled
+        parts = parts_of(mended)
+        if len(parts) > 1:
+            return self._in_parts(asked, parts, history)
+        return self._whole(asked, mended, history, course)
+
+    def _in_parts(self, asked: str, parts: Sequence[str], history: Sequence[Turn]) -> Question:
+        """A message with several questions; each later one may lean on the one before it."""
+        course, told, found = self._for_current_library(), list(history), []
+        for part in parts:
+            meant = self._whole(part, part, told, course)
+            found.append(meant)
+            told.append(_as_said(meant))
+        whole = " ".join(f"{part.resolved.rstrip(' ?.')}?" for part in found)
+        return replace(found[0], asked=asked, resolved=whole, parts=tuple(found))
+
+    def _whole(self, asked: str, mended: str, history: Sequence[Turn], course: _Course) -> Question:
+        """One question, made whole."""
         wording = kind_of(mended, course.analogy_words, content_stems(mended))
         resolved = resolve(mended, wording, history, course.library, course.glossary.expand)
         whole = _tidy(resolved.text if resolved.previous else about_the_course(resolved.text, course.library))
@@ -109,6 +129,11 @@ class CourseUnderstander:
         if self._course is None or self._course.library is not library:
             self._course = _Course(library)
         return self._course
+
+
+def _as_said(meant: Question) -> Turn:
+    """A part of the message as if it had been a turn, for the next part to lean on."""
+    return Turn(meant.asked, meant.resolved, meant.intent, Answer(()), (), "", "", datetime.now(UTC), 0.0)
 
 
 def _synonyms(text: str, course: _Course) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cpom_tutor.answers import Intent
-from cpom_tutor.course import Kind, Library, Passage, Span
+from cpom_tutor.course import Kind, Library, Passage, Probe, Span
 from cpom_tutor.language import content_stems, tokens
 from cpom_tutor.protocols import Akin, Hit, Question
 
@@ -163,12 +163,12 @@ class Evidence:
         return sum(weight for place, near, weight in self._answering.get(passage.id, ())
                    if place.start < span.end and span.start < place.end)  # fmt: skip
 
-    def weight_of(self, chosen: Callable[[frozenset[str]], bool]) -> float:
-        """Share of the very nearest probes' weight that is on probes whose answering passages are `chosen`, 0 to 1."""
+    def weight_of(self, chosen: Callable[[Probe], bool]) -> float:
+        """Share of the very nearest probes' weight that is on answered probes which are `chosen`, 0 to 1."""
         weights = [math.exp(_SHARP * near.similarity) for near in self.question.akin]
         return sum(
             weight for weight, near in zip(weights, self.question.akin, strict=True)
-            if not near.probe.gap and chosen(frozenset(passage for passage, _ in near.probe.answers))
+            if not near.probe.gap and chosen(near.probe)
         ) / (sum(weights) or 1.0)  # fmt: skip
 
     @cached_property

@@ -20,7 +20,7 @@ from cpom_tutor.generation.extractive.structure import expansions, heading_named
 from cpom_tutor.language import content_stems
 from cpom_tutor.understanding.glossary import Glossary
 
-MOST_WORDS = 105
+MOST_WORDS = 120
 _SAYS_SO = 0.8  # of the best sentence's score: the course's own words for it stand before the glossary's
 _OPENS_WITH = re.compile(
     r"^(?:[“\"]?(?:An?|The)\s+)?[“\"]?[\w-]+(?:\s+[\w-]+){0,4}[”\"]?\s+(?:is|are|means?|refers?)\b"
@@ -105,7 +105,7 @@ def define(evidence: Evidence, glossary: Glossary) -> list[Claim]:
     return claims + body if body else []
 
 
-def state(evidence: Evidence, *, most: int = 3, one_passage: bool = False) -> list[Claim]:
+def state(evidence: Evidence, *, most: int = 4, one_passage: bool = False) -> list[Claim]:
     """The sentence that fits best, what it needs to stand, and one or two more that add to it."""
     chosen = choose(evidence, most=most)
     if one_passage:
@@ -137,7 +137,7 @@ def from_here(first: Sentence, *, most: int = 95) -> list[Claim]:
     return told(chosen)
 
 
-def choose(evidence: Evidence, *, most: int = 3, skip: frozenset[str] = frozenset()) -> list[Sentence]:
+def choose(evidence: Evidence, *, most: int = 4, skip: frozenset[str] = frozenset()) -> list[Sentence]:
     """Up to `most` sentences worth showing, with their context, within the reader's patience."""
     pool = [sentence for sentence in prose(evidence.sentences) if sentence.passage.id not in skip]
     if not pool:

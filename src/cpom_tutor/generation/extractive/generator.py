@@ -128,7 +128,7 @@ class ExtractiveGenerator:
             if row:
                 return Intent.TABLE, row
         series = asked_whole(evidence, known.series)
-        if series and intent in (Intent.ASK, Intent.LIST, Intent.BENEFIT, Intent.TABLE, Intent.ANALOGY):
+        if series and intent in (Intent.ASK, Intent.LIST, Intent.BENEFIT, Intent.TABLE, Intent.ANALOGY, Intent.COMPARE):
             kind = Intent.TABLE if series.is_table else intent if intent is Intent.BENEFIT else Intent.LIST
             return kind, listing.whole(evidence, series)
         if intent in composers and not self._wants_what_is_missing(evidence, known, intent):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from cpom_tutor.course import Kind, Library, Passage, Span
+from cpom_tutor.course import Kind, Library, Passage, Probe, Span
 from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence
 from cpom_tutor.language import STOPWORDS, content_stems, numbers, tokens
 
@@ -16,6 +16,10 @@ _SHORT_PHRASE = 2  # words
 _PHRASE_BONUS = 0.5
 _COUNTS_FROM = 0.3  # a series that fits less is not meant, however many members it has
 _WHOLE_SHARE = 0.75  # of a series' members: an answer with so many of them is the series
+_ALL_WANTED = 0.2  # the same, where the wording asks for all of something
+_WANTS_ALL = re.compile(
+    r"\b(all|every|each|whole|list\w*|both|name|how\s+many|everything|full|what\s+are|which\s+\w+s)\b", re.IGNORECASE
+)
 _ASKED_WHOLE = 0.5  # share of the nearest probes' weight that makes a question one for the whole series
 _SMALL = frozenset({"of", "and", "the", "in", "on", "for", "a", "to"})
 
@@ -83,17 +87,27 @@ def rank_series(evidence: Evidence, all_series: Sequence[Series], *, tables: boo
 
 def asked_whole(evidence: Evidence, all_series: Sequence[Series]) -> Series | None:
     """The series that the learners' questions nearest to this one are answered by as a whole; None for none."""
+    question = evidence.question
+    counted = {int(number) for number in numbers(question.resolved) if number.isdigit()}
     best: tuple[float, Series] | None = None
     for series in all_series:
-        members = {member.id for member in series.members}
-        weight = evidence.weight_of(partial(_covers, members))
-        if weight >= _ASKED_WHOLE and (best is None or weight > best[0]):
+        weight = evidence.weight_of(partial(_is_answered_by, series))
+        wanted = _WANTS_ALL.search(question.resolved) or len(series.members) in counted
+        if weight >= (_ALL_WANTED if wanted else _ASKED_WHOLE) and (best is None or weight > best[0]):
             best = (weight, series)
     return best[1] if best else None
 
 
-def _covers(members: set[str], answers: frozenset[str]) -> bool:
-    return len(answers & members) >= _WHOLE_SHARE * len(members)
+def _is_answered_by(series: Series, probe: Probe) -> bool:
+    """Whether most of the series, or the sentence that announces it, answers the probe."""
+    answering = {passage for passage, _ in probe.answers}
+    if len(answering.intersection(member.id for member in series.members)) >= _WHOLE_SHARE * len(series.members):
+        return True
+    introduction = series.introduction
+    if introduction is None or not introduction.text.rstrip().endswith(":"):
+        return False
+    announced = introduction.sentences[-1]
+    return any(passage == introduction.id and span.start >= announced.start for passage, span in probe.answers)
 
 
 def _fit(evidence: Evidence, series: Series) -> float:
