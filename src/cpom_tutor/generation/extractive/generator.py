@@ -31,6 +31,7 @@ _WEAK = 0.55  # cosine and share of words under which an undecided yes/no questi
 _DISCUSSED_LEAD = 0.15  # cosine by which another passage must fit a statement better than those just discussed
 _FAIR_FIT, _MARGIN = 0.36, 0.2  # of a series that is asked for in other words than its own
 _MISSED, _MISSED_BY_A_SERIES = 0.4, 1.0  # of the score: by so much the best sentence left out is the better one
+_LEAST_OF_STRUCTURE = 0.2  # confidence under which a structure that fits is a coincidence
 _ADVISED = (Intent.APPLY, Intent.WHY, Intent.BENEFIT)
 _MORE = re.compile(r"\b(more|detail\w*|expand|elaborate|further|deeper)\b", re.IGNORECASE)
 _EITHER_OR = re.compile(r"\bor\b(?!\s+(?:not|no|what|is\s+(?:that|it|this))\b)", re.IGNORECASE)
@@ -73,12 +74,12 @@ class ExtractiveGenerator:
         evidence = Evidence(question, hits, known.words)
         if not hits:
             return Draft(abstain=Reason.NOT_IN_COURSE, message="The course does not answer this.")
-        drafted = self._drafted(evidence, known)
-        return replace(drafted, confidence=answerability.confidence(evidence, known.glossary))
+        confidence = answerability.confidence(evidence, known.glossary)
+        return replace(self._drafted(evidence, known, confidence), confidence=confidence)
 
-    def _drafted(self, evidence: Evidence, known: _Knowledge) -> Draft:
+    def _drafted(self, evidence: Evidence, known: _Knowledge, confidence: float) -> Draft:
         intent, claims = self._compose(evidence, known)
-        if claims and _misses(claims, evidence, known.series):
+        if claims and (confidence < _LEAST_OF_STRUCTURE or _misses(claims, evidence, known.series)):
             intent, claims = intent if intent in _ADVISED else Intent.ASK, []
         if not claims:
             refusal = answerability.refusal(evidence, known.glossary)
