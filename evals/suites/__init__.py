@@ -6,7 +6,7 @@ from evals.runs import Suite
 
 DEFAULT = ("retrieval", "answers", "refusals", "conversations", "premises", "citations", "latency")
 """What `python -m evals` measures without a name: in a minute."""
-PUBLIC = ("canard",)
+PUBLIC = ("canard", "chunking")
 """Public sets, which stand outside the repository; skipped where they are not found."""
 NAMES = (*DEFAULT, *PUBLIC, "crowd", "ingest", "startup", "kinds", "operating-point")
 
