@@ -5,10 +5,10 @@ CPOM_TUTOR_BENCHMARKS.
 """
 
 import json
-import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
+
+from evals.public_sets import public_set
 
 _PRONOUNS = re.compile(r"\b(?:he|she|they|it|him|them|her|his|its|their)\b", re.IGNORECASE)
 _OWNERS = re.compile(r"\b(?:his|their|its|her)\b(?=\s+\w)", re.IGNORECASE)
@@ -36,20 +36,14 @@ class FollowUp:
         return self.history[0]
 
 
-def folder() -> Path:
-    """Where the public data sets are looked for."""
-    named = os.environ.get("CPOM_TUTOR_BENCHMARKS")
-    return Path(named) if named else Path(__file__).resolve().parents[2] / "shared" / "benchmarks"
-
-
 def follow_ups() -> list[FollowUp]:
     """The development set; nothing where the file is absent."""
-    path = folder() / "canard" / "dev.json"
-    if not path.is_file():
+    folder = public_set("canard")
+    if folder is None or not (folder / "dev.json").is_file():
         return []
     return [
         FollowUp(entry["QuAC_dialog_id"], tuple(entry["History"]), entry["Question"], entry["Rewrite"])
-        for entry in json.loads(path.read_text(encoding="utf-8"))
+        for entry in json.loads((folder / "dev.json").read_text(encoding="utf-8"))
     ]
 
 

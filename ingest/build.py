@@ -1,6 +1,5 @@
 """Writing one index version: what is embedded, what is stored, and whether it can be read back."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +13,8 @@ from cpom_tutor.retrieval.chroma import CONTENTS, PASSAGES, PROBES, SENTENCES, c
 from cpom_tutor.retrieval.contents import FORMAT, MANIFEST, Manifest, digest_of, library_documents
 from cpom_tutor.retrieval.places import Place
 from cpom_tutor.retrieval.version import IndexVersion
+from ingest.hashing import text_hash
+from ingest.premises import fit_doubt
 from ingest.windows import passage_windows, sentence_text
 
 Progress = Callable[[str], None]
@@ -77,6 +78,7 @@ def write_version(
         passage_vectors=sum(map(len, plan.windows.values())),
         sentence_vectors=sum(map(len, plan.sentences.values())),
         probe_vectors=len(plan.probes),
+        doubt=fit_doubt(library.probes, vectors),
         code=library.code,
         title=library.title,
         sections=tuple(section.number for section in library.sections),
@@ -120,7 +122,3 @@ def verify_version(place: Place, name: str, fingerprint: str) -> None:
             raise IndexDamaged("The new index version is not what was written; run: python -m ingest --rebuild")
     finally:
         version.close()
-
-
-def text_hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -94,6 +94,9 @@ class Retriever(Protocol):
     def akin(self, query: str, limit: int = 40) -> tuple[Akin, ...]:
         """The course's probes that are most like `query`, best first; empty where the course has none."""
 
+    def doubt(self, query: str) -> float:
+        """How much `query` sounds like a question that takes something wrong for granted, 0 to 1; 0 if unknown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -114,6 +117,7 @@ class Question:
         decline: set where it must not be answered whatever the course says.
         line: the tutor's own line for small talk, help, a hand-over or a decline.
         akin: questions kept with the course that are most like it, best first; filled in by the search.
+        doubt: how much it sounds like a question that takes something wrong for granted, 0 to 1; by the search too.
         parts: the questions that it asks, where it asks several; each is searched for and answered by itself.
     """
 
@@ -131,6 +135,7 @@ class Question:
     decline: Reason | None = None
     line: str = ""
     akin: tuple[Akin, ...] = ()
+    doubt: float = 0.0
     parts: "tuple[Question, ...]" = ()
 
 

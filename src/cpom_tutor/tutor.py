@@ -92,7 +92,7 @@ class Tutor:
     def _searched(self, meant: Question) -> tuple[Question, tuple[Hit, ...]]:
         query = meant.query or meant.resolved
         hits = self.retriever.search(query, SEARCHED, expansion=meant.expansion)
-        return replace(meant, akin=self.retriever.akin(query)), hits
+        return replace(meant, akin=self.retriever.akin(query), doubt=self.retriever.doubt(query)), hits
 
 
 def _merged(found: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:

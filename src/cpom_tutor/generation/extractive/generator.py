@@ -35,6 +35,7 @@ _LEAST_OF_STRUCTURE = 0.2  # confidence under which a structure that fits is a c
 _ADVISED = (Intent.APPLY, Intent.WHY, Intent.BENEFIT)
 _MORE = re.compile(r"\b(more|detail\w*|expand|elaborate|further|deeper)\b", re.IGNORECASE)
 _EITHER_OR = re.compile(r"\bor\b(?!\s+(?:not|no|what|is\s+(?:that|it|this))\b)", re.IGNORECASE)
+OTHERWISE = "The course says otherwise:"
 _COMPARE_YOURS = "Compare yours with the course’s own words:"
 _ASSUMES = re.compile(
     r"\b(replac\w+|only|just|always|never|instead\s+of|supersed\w+|since|because|given\s+that|says?|said|claims?)\b",
@@ -55,6 +56,7 @@ class _Knowledge:
         self.words = CourseWords(library)
         self.series: tuple[Series, ...] = series_of(library)
         self.glossary = Glossary(library.glossary)
+        self.sizes = frozenset(len(series.members) for series in self.series)
 
 
 class ExtractiveGenerator:
@@ -78,6 +80,8 @@ class ExtractiveGenerator:
         return replace(self._drafted(evidence, known, confidence), confidence=confidence)
 
     def _drafted(self, evidence: Evidence, known: _Knowledge, confidence: float) -> Draft:
+        if confidence >= answerability.LEAST_CONFIDENCE and reasons.doubted(evidence, known.sizes):
+            return self._finish(self._otherwise(evidence, known), evidence.question.intent, evidence, refuted=True)
         intent, claims = self._compose(evidence, known)
         if claims and (confidence < _LEAST_OF_STRUCTURE or _misses(claims, evidence, known.series)):
             intent, claims = intent if intent in _ADVISED else Intent.ASK, []
@@ -261,6 +265,12 @@ class ExtractiveGenerator:
             return []
         denied = reasons.refutation(evidence)
         return reasons.correction(denied, evidence) if denied else []
+
+    def _otherwise(self, evidence: Evidence, known: _Knowledge) -> list[Claim]:
+        """What the course says in place of what the question takes for granted."""
+        series = asked_whole(evidence, known.series)
+        told = listing.told_whole(series) if series else fact.state(evidence)
+        return [lead(OTHERWISE), *told]
 
     def _plain(self, evidence: Evidence) -> list[Claim]:
         """Answers in sentences: a yes or no, a chain of reasons, guidance, or the fact itself."""

@@ -1,6 +1,8 @@
 """Why and how: a short chain of sentences from different passages; and what refutes or decides a statement."""
 
+import math
 import re
+from collections.abc import Collection
 
 from cpom_tutor.answers import Answer, Claim, Intent
 from cpom_tutor.generation.extractive.claims import lead
@@ -16,7 +18,7 @@ from cpom_tutor.generation.extractive.evidence import (
 )
 from cpom_tutor.generation.extractive.fact import told
 from cpom_tutor.grounding.contrasts import opposed
-from cpom_tutor.language import content_stems, denied_stems, names
+from cpom_tutor.language import content_stems, denied_stems, names, numbers
 
 _CAUSAL = re.compile(
     r"\b(because|therefore|thus|so that|response to|leads? to|leading to|in order to|"
@@ -53,6 +55,18 @@ _MENTIONING = frozenset(
 )
 _SPOKEN_OF = 0.25  # share of the question's words that a sentence needs to speak of its subject
 _MISTAKEN = re.compile(r"\b(trap|myths?|misconceptions?|mistaken(ly)?|wrongly|falsely|recipe for)\b", re.IGNORECASE)
+_PRESUPPOSES = re.compile(
+    r"\b(why|how\s+come|since|because|as|if|says?|said|claims?|given|seeing|now\s+that|so|right|always|never|only|just|"
+    r"every|all|instead|replac\w+|heard|thought|guarantee\w*|true|must)\b",
+    re.IGNORECASE,
+)
+_TOO_MUCH = re.compile(
+    r"(?<!not )\b(only|just|always|never|every|nothing\s+but|no\s+matter|guarantee\w*|replac\w+|instead|any\s*more|"
+    r"least|meant\s+for|forever|for\s+good|already)\b",
+    re.IGNORECASE,
+)
+_SIGN, _VOTE_SHARPNESS = 0.5, 8.0
+_DOUBTED = 1.9  # of four at most; `python -m evals premises` shows how many true premises it costs
 _MOST_WORDS = 120
 _LINKS = 3
 _NEAR = 0.72  # of the best sentence: one that fits less is padding
@@ -157,6 +171,37 @@ def refutation(evidence: Evidence) -> Sentence | None:
         if sentence.passage.kind not in PICTURED and contradicts(sentence, evidence):
             return sentence
     return None
+
+
+def doubted(evidence: Evidence, sizes: Collection[int]) -> bool:
+    """Whether the question takes for granted what the course says otherwise.
+
+    Weighed together: how it sounds, whether the labelled questions nearest to it are wrong, and plain signs: an
+    absolute or a number that the best sentences do not have, and a sentence that contradicts it outright.
+
+    Args:
+        evidence: with the probes nearest to the question.
+        sizes: how long the course's lists are.
+    """
+    question = evidence.question
+    if question.intent is Intent.APPLY or not question.doubt:
+        return False
+    if not (_PRESUPPOSES.search(question.resolved) or question.yes_no):
+        return False
+    best = prose(evidence.sentences)[:3]
+    asked, known = numbers(question.resolved), {number for sentence in best for number in numbers(sentence.text)}
+    strange = bool(asked) and not asked & known and (bool(known) or not asked & {str(size) for size in sizes})
+    absolute = _TOO_MUCH.search(question.resolved) and not any(_TOO_MUCH.search(part.text) for part in best[:2])
+    signs = strange + bool(absolute) + (refutation(evidence) is not None)
+    return question.doubt + _wrong_nearby(evidence) + _SIGN * signs >= _DOUBTED
+
+
+def _wrong_nearby(evidence: Evidence) -> float:
+    """The wrong premises' share of the labelled probes' votes, and of all probes' votes; 0 to 2."""
+    weights = [(math.exp(_VOTE_SHARPNESS * near.similarity), near.probe.premise) for near in evidence.question.akin]
+    wrong = sum(weight for weight, premise in weights if premise is False)
+    labelled = sum(weight for weight, premise in weights if premise is not None)
+    return wrong / (labelled or 1.0) + wrong / (sum(weight for weight, _ in weights) or 1.0)
 
 
 def contradicts(sentence: Sentence, evidence: Evidence) -> bool:
