@@ -4,7 +4,7 @@ from importlib import import_module
 
 from evals.runs import Suite
 
-NAMES = ("retrieval", "refusals", "latency", "citations", "crowd", "ingest", "startup", "kinds")
+NAMES = ("retrieval", "refusals", "checker", "wice", "latency", "citations", "crowd", "ingest", "startup", "kinds")
 
 
 def suite_named(name: str) -> Suite:
