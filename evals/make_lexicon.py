@@ -22,7 +22,25 @@ USUAL = 3
 """A word's senses beyond the third are rare; they would make synonyms of strangers."""
 COMMON = 120
 """Occurrences in the spelling dictionary's counts, below which a word is left out."""
-AGENTIVE = ("er", "or", "ist", "ian", "ant", "ent", "ee", "man", "cook", "chief", "coach")
+AGENTIVE = (
+    "er",
+    "or",
+    "ist",
+    "ian",
+    "ant",
+    "ent",
+    "ee",
+    "man",
+    "cook",
+    "chief",
+    "coach",
+    "nurse",
+    "clerk",
+    "judge",
+    "host",
+    "pilot",
+    "guard",
+)
 PERSON = 18
 """WordNet's lexicographer file of people."""
 

@@ -43,14 +43,20 @@ UNNEGATED = (
 )
 
 # Denying a plain verb.
-VERB_TAILS = tuple(
+_DENIED = tuple(
     (rf"\b{verb}s\b", f"does not {verb}")
     for verb in """
     provide require mean give make help keep take build show signal represent ensure allow include bring serve
     need use set drive rest belong cover lead produce offer contribute create rely reflect assess hold become turn
     prefer want say see remain exist depend protect watch decide learn rise cost live run come go put
     """.split()
-) + ((r"\b(?:have|has) (?=\w+(?:ed|en)\b)", "has not "), (r"\b(?:have|has) ", "lacks "), (r"\bneed\b", "need not"))
+)
+VERB_TAILS = (
+    *_DENIED,
+    (r"\b(?:have|has) (?=\w+(?:ed|en)\b)", "has not "),
+    (r"\b(?:have|has) ", "lacks "),
+    (r"\bneed\b", "need not"),
+)
 
 # Each group is one role: singular, plural, and other words for it in the same order.
 ROLES: tuple[tuple[str, ...], ...] = tuple(
@@ -84,7 +90,8 @@ STRONGER = (
 
 DETAILS = (
     "according to a national survey", "at no extra cost", "especially in rural areas", "under a state law",
-    "with the approval of the board", "in every country of Europe", "for a monthly fee", "by using artificial intelligence",
+    "with the approval of the board", "in every country of Europe", "for a monthly fee",
+    "by using artificial intelligence",
     "as its founder has said", "after a training of several weeks", "in cooperation with the army",
     "thanks to a government grant", "mainly on weekends", "in a separate building", "which is printed on paper forms",
     "in line with the latest tax rules", "as measured by customer ratings", "with help from outside consultants",

@@ -33,8 +33,10 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _AUXILIARY = re.compile(r"\b(is|are|was|were|can|will|may|must|should|could|would|has to|have to)\b", re.IGNORECASE)
 _LIST = re.compile(r"[^,;:.!?()—]+(?:, [^,;:.!?()—]+)+,? (?:and|or) [^,;:.!?()—]+")
 _DETAIL = re.compile(
-    r"\b(?:through|during|within|across|under|without|beyond|such as|including|before|after|against)\b [^,;:.()—]{12,60}"
+    r"\b(?:through|during|within|across|under|without|beyond|such as|including|before|after|against)\b"
+    r" [^,;:.()—]{12,60}"
 )
+_DANGLING = re.compile(r"(?: (?:and|or|the|a|an|of|to|in|for|with|by|that|is|are))+$")
 _SHARED = 0.45  # a passage that has more of the claim's content words might support it after all
 _LONGEST_ITEM = 4  # words
 
@@ -95,7 +97,7 @@ class Mutator:
 
     def one(self, supported: Supported, kind: str) -> Mutation | None:
         """The mutation of one kind, or None where the claim gives no hold for it."""
-        draw = random.Random(f"{self._seed}/{kind}/{supported.id}/{supported.claim}")  # noqa: S311
+        draw = random.Random(f"{self._seed}/{kind}/{supported.id}/{supported.claim}")
         evidence = " ".join(plain(piece) for piece in supported.evidence)
         if kind == "wrong_citation":
             other = self._other_passage(supported.claim, evidence, draw)
@@ -132,7 +134,7 @@ class Mutator:
     @cached_property
     def _details(self) -> tuple[str, ...]:
         found = (match.group() for passage in self._passages for match in _DETAIL.finditer(passage))
-        return tuple(dict.fromkeys(re.sub(r"(?: (?:and|or|the|a|an|of|to|in|for|with|by|that|is|are))+$", "", words) for words in found))
+        return tuple(dict.fromkeys(_DANGLING.sub("", words) for words in found))
 
     def _entity(self, claim: str, evidence: str, draw: random.Random) -> str:
         """A name for another name of the text; without a name, a term for another term."""
@@ -191,7 +193,7 @@ class Mutator:
 
 def _number(claim: str, evidence: str, draw: random.Random) -> str:
     have = numbers(evidence)
-    spots = [match for match in _NUMBER.finditer(claim)]
+    spots = list(_NUMBER.finditer(claim))
     spots += [match for match in re.finditer(r"[A-Za-z]+", claim) if match.group().lower() in NUMBER_WORDS]
     if not spots:
         return ""
@@ -215,7 +217,9 @@ def _negation(claim: str, evidence: str, draw: random.Random) -> str:  # noqa: A
         auxiliary = _AUXILIARY.search(claim)
         if auxiliary:
             end = auxiliary.end(1) if " " not in auxiliary.group(1) else auxiliary.start(1)
-            ways.append(f"{claim[:end]} not{claim[end:]}" if end == auxiliary.end(1) else f"{claim[:end]}do not {claim[end:]}")
+            ways.append(
+                f"{claim[:end]} not{claim[end:]}" if end == auxiliary.end(1) else f"{claim[:end]}do not {claim[end:]}"
+            )
         for pattern, denied in VERB_TAILS:
             found = re.search(pattern, claim)
             if found:
@@ -230,7 +234,12 @@ def _negation(claim: str, evidence: str, draw: random.Random) -> str:  # noqa: A
 
 def _role(claim: str, evidence: str, draw: random.Random) -> str:
     """Two roles of the claim change places; a single one gives way to another."""
-    spots = [(match, group) for match in re.finditer(r"[A-Za-z]+", claim) for group in ROLES if match.group().lower() in group]
+    spots = [
+        (match, group)
+        for match in re.finditer(r"[A-Za-z]+", claim)
+        for group in ROLES
+        if match.group().lower() in group
+    ]
     if not spots:
         return ""
     old, group = draw.choice(spots)
@@ -242,7 +251,13 @@ def _role(claim: str, evidence: str, draw: random.Random) -> str:
         plural = others.index(other.group().lower()) % 2
         mine, theirs = group[plural], others[form]
         new_first, new_second = (theirs, mine) if first is old else (mine, theirs)
-        return claim[: first.start()] + new_first + claim[first.end() : second.start()] + new_second + claim[second.end() :]
+        return (
+            claim[: first.start()]
+            + new_first
+            + claim[first.end() : second.start()]
+            + new_second
+            + claim[second.end() :]
+        )
     inside = [each for each in ROLES if each is not group and any(re.search(rf"\b{word}\b", evidence) for word in each)]
     outside = [each for each in ROLES if each is not group and each not in inside]
     pool = inside if inside and draw.random() < 0.5 else outside
@@ -290,7 +305,9 @@ def restated(supported: Supported, draw: random.Random) -> Iterator[Supported]:
             yield _changed(supported, claim[: listed.start()] + "".join(parts[:2] + parts[4:]) + claim[listed.end() :])
             parts[2], parts[-1] = parts[-1], parts[2]
             yield _changed(supported, claim[: listed.start()] + "".join(parts) + claim[listed.end() :])
-    clauses = re.split(r", (?=which|who|ensuring|leading|making|requiring|including|positioning|because|so that)", claim)
+    clauses = re.split(
+        r", (?=which|who|ensuring|leading|making|requiring|including|positioning|because|so that)", claim
+    )
     if len(clauses) > 1 and len(content_stems(clauses[0])) >= 4:
         yield _changed(supported, clauses[0].rstrip(".") + ".")
     halves = re.split(r"; ", claim)

@@ -100,7 +100,9 @@ def _figures(outcomes: Sequence[Outcome], split: str, threshold: float) -> list[
         *_rates("kill rate, written by hand", hand, split, threshold, KILLED),
     ]
     for origin in MADE:
-        figures += _rates(f"kill rate, {origin}", [each for each in made if each.case.origin == origin], split, threshold)
+        figures += _rates(
+            f"kill rate, {origin}", [each for each in made if each.case.origin == origin], split, threshold
+        )
     for kind in KINDS:
         for what, pool in (("mutations", made), ("by hand", hand)):
             mine = [each for each in pool if each.case.kind == kind]

@@ -1,6 +1,8 @@
 """Who does what: people and names in a claim and in its evidence, and whether they have changed places."""
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +11,7 @@ from cpom_tutor.grounding.alignment import Word, listed_together
 from cpom_tutor.grounding.lexicon import is_person
 from cpom_tutor.language import names
 
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|get|gets)\b(?: \w+){1,6} by\b", re.IGNORECASE)
 _REACH = 3.0  # content words over which being near somebody fades
 
 
@@ -67,11 +70,13 @@ def turned(
     their_agents: Sequence[int],
 ) -> bool:
     """Whether two agents that both texts name stand in the other order, and nobody merely listed them."""
+    if bool(_PASSIVE.search(claim)) is not bool(_PASSIVE.search(evidence)):
+        return False
     first: dict[str, int] = {}
     for place in their_agents:
         first.setdefault(theirs[place].stem, place)
     rows = [row for row in my_agents if mine[row].stem in first]
-    for one, other in zip(rows, rows[1:], strict=False):
+    for one, other in pairwise(rows):
         before, after = theirs[first[mine[one].stem]], theirs[first[mine[other].stem]]
         if before.start > after.start and not (
             listed_together(claim, mine[one].start, mine[other].start)

@@ -13,6 +13,8 @@ from functools import cache
 from importlib.resources import files
 
 FILE = "combiner.json"
+LIMIT = 2.5
+"""Standardised values beyond count as this: nothing was learned out there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Term:
 
     def part(self, value: float) -> float:
         """What this value adds to the sum."""
-        place = (value - self.mean) / self.scale
+        place = max(-LIMIT, min(LIMIT, (value - self.mean) / self.scale))
         return self.slopes[0] * place + sum(
             slope * max(0.0, place - knot) for knot, slope in zip(self.knots, self.slopes[1:], strict=True)
         )
@@ -74,9 +76,7 @@ def combiner() -> Combiner:
         record["embedder"],
         record["intercept"],
         tuple(
-            Term(
-                term["name"], term["mean"], term["scale"], tuple(term["knots"]), tuple(term["slopes"]), term["usual"]
-            )
+            Term(term["name"], term["mean"], term["scale"], tuple(term["knots"]), tuple(term["slopes"]), term["usual"])
             for term in record["terms"]
         ),
     )

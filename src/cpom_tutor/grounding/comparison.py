@@ -8,6 +8,7 @@ Zaharia, 2020). What is left over, in a run, is an added detail; what changed it
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +72,15 @@ class Comparison:
     def uncovered(self) -> tuple[int, ...]:
         """The claim's content words that no word of the evidence shares a stem or a meaning with."""
         return tuple(int(row) for row in np.flatnonzero(self.kin.max(axis=1) < KIN))
+
+    @cached_property
+    def opposites(self) -> tuple[str, str] | None:
+        """The first word of the claim, not in the evidence, whose opposite is; with that opposite."""
+        for row in self.uncovered:
+            for other in self.evidence_words:
+                if are_opposites(self.words[row].stem, other.stem):
+                    return self.words[row].text, other.text
+        return None
 
     @cached_property
     def agents(self) -> tuple[int, ...]:
@@ -151,7 +161,7 @@ class Comparison:
             places.setdefault(word.stem, []).append(place)
         found = [places.get(word.stem, []) for word in self.words]
         near = jumps = turned = pairs = 0
-        for one, other in zip(found, found[1:], strict=False):
+        for one, other in pairwise(found):
             if not one or not other:
                 continue
             pairs += 1

@@ -6,7 +6,8 @@ from functools import lru_cache
 from cpom_tutor.language import names, plain, stem, tokens
 
 _POINTS_BACK = re.compile(
-    r"(?:^|[.!?:;—]\s+|[“\"(]\s*)(?:it|she|he|they|its|her|his|their|(?:this|these|that|those|the) \w+)\b", re.IGNORECASE
+    r"(?:^|[.!?:;—]\s+|[“\"(]\s*)(?:it|she|he|they|its|her|his|their|(?:this|these|that|those|the) \w+)\b",
+    re.IGNORECASE,
 )
 _INITIAL = re.compile(r"\b[A-Za-z]")
 

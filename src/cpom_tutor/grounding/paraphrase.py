@@ -16,6 +16,9 @@ REMEMBERED = 512
 """Readings of texts that are kept: one passage is evidence for many claims."""
 CLOSE_COPY = 0.7  # share of the claim's words in the evidence, from which on agents in another order are swapped
 CLEARLY_SWAPPED = 0.8
+MOSTLY_COVERED = 0.6  # share of words covered, from which on a person that the evidence does not know is an exchange
+FOREIGN_ITEM = 0.4  # how much less an item is covered than its fellows, from which on it is of another list
+ANOTHER_MATTER = 0.3  # cosine and share of words, below which evidence is about something else
 _MOST_NAMED = 3  # words in a reason
 _POLARITY = frozenset({"negation_gap", "negation_lost", "opposites", "opposites_plain", "disputed", "parity"})
 _STRENGTH = frozenset({"overstated", "overstated_unhedged"})
@@ -49,10 +52,9 @@ class Paraphrases:
         features = found.features() if found else {}
         if not found or not features:
             return None
-        if (features["agents_turned"] and features["same_words"] > CLOSE_COPY) or (
-            features["agents_swapped"] > CLEARLY_SWAPPED
-        ):
-            return Verdict(Label.REFUTED, 0.1, "The evidence says this of another: who does what has changed places.")
+        plain_case = plainly_not(found, features)
+        if plain_case:
+            return plain_case
         score = combiner().probability(features)
         if score >= 0.5:
             return Verdict(Label.SUPPORTED, score, _why_supported(found))
@@ -80,13 +82,36 @@ class Paraphrases:
         return reading
 
 
+def plainly_not(found: Comparison, features: Mapping[str, float]) -> Verdict | None:
+    """What needs no weighing: somebody else does it, its opposite is said, or one item of a list is foreign."""
+    if (features["agents_turned"] and features["same_words"] > CLOSE_COPY) or (
+        features["agents_swapped"] > CLEARLY_SWAPPED
+    ):
+        return Verdict(Label.REFUTED, 0.1, "The evidence says this of another: who does what has changed places.")
+    if features["cosine"] < ANOTHER_MATTER and features["same_meaning"] < ANOTHER_MATTER:
+        return Verdict(Label.NOT_ENOUGH_INFO, 0.1, "The evidence is about something else.")
+    if features["opposites_plain"]:
+        return Verdict(Label.REFUTED, 0.15, _opposite(found))
+    if features["agents_strange_beside"] and features["covered"] >= MOSTLY_COVERED:
+        who = found.words[found.strangers[0]].text
+        return Verdict(Label.NOT_ENOUGH_INFO, 0.15, f"The evidence does not say this of “{who}”.")
+    if features["item_spread"] > FOREIGN_ITEM:
+        return Verdict(Label.NOT_ENOUGH_INFO, 0.15, _alone(found))
+    return None
+
+
+def _opposite(found: Comparison) -> str:
+    pair = found.opposites
+    if not pair:
+        return "The claim says the opposite of what the evidence says."
+    return f"The claim says “{pair[0]}”; the evidence says “{pair[1]}”."
+
+
 def _why_supported(found: Comparison) -> str:
     same = 1.0 - len(found.uncovered) / len(found.words)
     if not found.uncovered:
         return "The evidence has every content word of the claim, or one of the same meaning."
-    return (
-        f"The evidence has {same:.0%} of the claim's content words or their like, and the rest is near in meaning."
-    )
+    return f"The evidence has {same:.0%} of the claim's content words or their like, and the rest is near in meaning."
 
 
 def _why_not(found: Comparison, against: Mapping[str, float]) -> tuple[bool, str]:
@@ -104,9 +129,13 @@ def _why_not(found: Comparison, against: Mapping[str, float]) -> tuple[bool, str
         return False, f"The evidence does not say this of “{found.words[strangers[0]].text}”."
     if polarity > max(rest, 0.0):
         return True, "The claim and the evidence disagree: one denies, or says the opposite of, what the other states."
+    return False, _alone(found)
+
+
+def _alone(found: Comparison) -> str:
     best = found.likeness.max(axis=1)
     alone = sorted(found.uncovered, key=lambda row: best[row])[:_MOST_NAMED]
     if not alone:
-        return False, "The claim has the evidence's words, but puts them together otherwise."
+        return "The claim has the evidence's words, but puts them together otherwise."
     words = ", ".join(f"“{found.words[row].text}”" for row in sorted(alone))
-    return False, f"Nothing in the evidence answers to {words}."
+    return f"Nothing in the evidence answers to {words}."

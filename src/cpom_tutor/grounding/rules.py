@@ -19,7 +19,7 @@ from cpom_tutor.grounding.scales import plainly_overstated
 from cpom_tutor.language import content_stems, coverage, denied_stems, names, numbers, plain, stem, tokens
 from cpom_tutor.protocols import Reader
 
-CLOSE = 0.75  # share of the claim's content words in one sentence, from which on a negation must be the same
+CLOSE = 0.6  # share of the claim's content words in one sentence, from which on a negation must be the same
 SUPPORTED_FROM = 0.8  # share of the claim's content words that the evidence must have
 _ABSOLUTES = frozenset("always all every only must entirely guarantees guaranteed guarantee".split())
 _CLAUSE = re.compile(r";|\s—\s|—|,\s+(?=(?:while|whereas|but|the)\b)|\b(?:while|whereas)\b", re.IGNORECASE)
@@ -86,9 +86,7 @@ def _by_share(share: float) -> Verdict:
     """The cautious verdict: most of the claim's content words must be in the evidence."""
     if share >= SUPPORTED_FROM:
         return Verdict(Label.SUPPORTED, share, f"The evidence has {share:.0%} of the claim's content words.")
-    return Verdict(
-        Label.NOT_ENOUGH_INFO, share / 2, f"The evidence has only {share:.0%} of the claim's content words."
-    )
+    return Verdict(Label.NOT_ENOUGH_INFO, share / 2, f"The evidence has only {share:.0%} of the claim's content words.")
 
 
 def _foreign_script(claim: str, text: str) -> Verdict | None:
@@ -141,7 +139,9 @@ def _missing_quote(pair: _Pair) -> Verdict | None:
 
 def _negation(pair: _Pair) -> Verdict | None:
     """A word that one side denies and the other states, in the evidence sentence that is most alike."""
-    sentence = max(sentences_of(pair.evidence), key=lambda candidate: coverage(pair.claim, candidate), default=pair.text)
+    sentence = max(
+        sentences_of(pair.evidence), key=lambda candidate: coverage(pair.claim, candidate), default=pair.text
+    )
     if coverage(pair.claim, sentence) < (CLOSE if pair.paraphrase else 0.5):
         return None
     claim = _MORE_THAN.sub("not just", pair.claim) if pair.paraphrase else pair.claim
@@ -149,7 +149,8 @@ def _negation(pair: _Pair) -> Verdict | None:
     shared = set(content_stems(pair.claim)) & set(content_stems(sentence))
     disputed = (mine ^ theirs) & shared
     if pair.paraphrase:  # "not just one dish, but that dish for 500" both denies the dish and states it
-        disputed = {word for word in disputed if content_stems(claim).count(word) == content_stems(sentence).count(word)}
+        here, there = content_stems(claim), content_stems(sentence)
+        disputed = frozenset(word for word in disputed if here.count(word) == there.count(word))
     if not disputed:
         return None
     return Verdict(

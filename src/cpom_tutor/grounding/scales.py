@@ -12,12 +12,14 @@ _GROUPS = {
     "all every each universal universally consistent permanently permanent",
     "must": "must require requires required requirement requirements mandatory compulsory obligatory necessary "
     "need needs needed essential critical crucial vital demand demands obliged obligation mandates",
-    "certain": "certainly certain guarantee guarantees guaranteed guaranteeing definitely inevitably inevitable "
+    "certain": "automatically proves prove proven proof "
+    "certainly certain guarantee guarantees guaranteed guaranteeing definitely inevitably inevitable "
     "undoubtedly surely assured always assures",
     "none": "eliminate eliminates eliminated eliminating impossible abolish abolishes eradicate eradicates never "
     "zero none nobody no prevent prevents cannot",
     "best": "best greatest largest biggest highest ultimate top pinnacle peak perfect primary chief main foremost "
     "most optimal leading",
+    "will": "will shall going becomes become",
 }
 _GROUP_WORDS = {name: frozenset(words.split()) for name, words in _GROUPS.items()}
 # The words of a claim that make it strong, and the group that must then be in the evidence.
@@ -26,9 +28,11 @@ _STRONG = {
     "only": "only solely exclusively sole",
     "always": "always invariably",
     "must": "must mandatory compulsory obligatory",
-    "certain": "certainly guarantee guarantees guaranteed definitely inevitably inevitable undoubtedly",
-    "none": "eliminate eliminates eliminated impossible abolishes eradicates",
+    "certain": "certainly guarantee guarantees guaranteed definitely inevitably inevitable undoubtedly "
+    "automatically proves proven",
+    "none": "eliminate eliminates eliminated eliminating impossible abolishes eradicates nobody nothing none never",
     "best": "best greatest largest biggest highest",
+    "will": "will shall",
 }
 _STRONG_WORDS = {word: name for name, words in _STRONG.items() for word in words.split()}
 _PHRASES = (
@@ -44,10 +48,12 @@ _PHRASES = (
     (re.compile(r"\bthe (?:single|sole)\b"), "only", "the single"),
 )  # fmt: skip
 _BEYOND_DOUBT = frozenset(
-    "always invariably guarantee guarantees guaranteed certainly inevitably inevitable undoubtedly definitely eliminate "
-    "eliminates eliminated abolishes eradicates solely exclusively mandatory compulsory".split()
+    "always invariably guarantee guarantees guaranteed certainly inevitably inevitable undoubtedly definitely "
+    "eliminate eliminates eliminated abolishes eradicates solely exclusively mandatory compulsory".split()
 ) | {"certain to", "without exception", "in every case", "at all times", "by definition", "never fails"}
-_NOT_ALL = re.compile(r"\b(?:above all|all in all|at all|after all|all the (?:same|while)|not only|first of all|in all)\b")
+_NOT_ALL = re.compile(
+    r"\b(?:above all|all in all|at all|after all|all the (?:same|while)|not only|first of all|in all)\b"
+)
 _HEDGES = frozenset(
     "can may might could often usually typically generally frequently sometimes many most some several perhaps "
     "likely possibly potentially help helps helping partly largely mostly nearly almost designed should contribute "
