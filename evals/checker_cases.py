@@ -9,7 +9,8 @@ from cpom_tutor.course import Library
 from cpom_tutor.language import content_stems
 from evals.cases import passage_of, section_texts
 from evals.claim_cases import load_defects, load_paraphrases
-from evals.mutations import Mutator, Supported, restated
+from evals.mutations import Mutator, Supported
+from evals.restatements import restated
 
 VERBATIM, PARAPHRASE, RESTATED = "verbatim", "paraphrase", "restated"
 SHORTEST = 4

@@ -18,7 +18,6 @@ from evals.mutation_words import (
     NUMBER_WORDS,
     ROLES,
     STRONGER,
-    SYNONYMS,
     UNNEGATED,
     VERB_TAILS,
 )
@@ -31,7 +30,7 @@ KINDS = (
 _NAME = re.compile(r"\b(?:[A-Z][A-Za-z]*[A-Z][A-Za-z]*|[A-Z][a-z]+(?: [A-Z][a-z]+)+)\b|<\d+>")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _AUXILIARY = re.compile(r"\b(is|are|was|were|can|will|may|must|should|could|would|has to|have to)\b", re.IGNORECASE)
-_LIST = re.compile(r"[^,;:.!?()—]+(?:, [^,;:.!?()—]+)+,? (?:and|or) [^,;:.!?()—]+")
+LIST = re.compile(r"[^,;:.!?()—]+(?:, [^,;:.!?()—]+)+,? (?:and|or) [^,;:.!?()—]+")
 _DETAIL = re.compile(
     r"\b(?:through|during|within|across|under|without|beyond|such as|including|before|after|against)\b"
     r" [^,;:.()—]{12,60}"
@@ -124,7 +123,7 @@ class Mutator:
         """Short items of the text's running lists, in order."""
         found: dict[str, None] = {}
         for passage in self._passages:
-            for match in _LIST.finditer(passage):
+            for match in LIST.finditer(passage):
                 for item in re.split(r", (?:and |or )?| and | or ", match.group())[1:]:
                     words = item.split()
                     if 1 < len(words) <= _LONGEST_ITEM and len(content_stems(item)) > 1 and words[-1].islower():
@@ -157,7 +156,7 @@ class Mutator:
         if not others:
             return ""
         new = draw.choice(others)
-        listed = _LIST.search(claim)
+        listed = LIST.search(claim)
         if not listed:
             return f"{claim.rstrip('.!')}, as well as {new}." if " and " in claim else ""
         parts = re.split(r"(, (?:and |or )?| and | or )", listed.group())
@@ -293,37 +292,3 @@ def _replaced(text: str, match: re.Match[str], new: str) -> str:
     if match.group()[0].isupper() and match.start() == 0:
         new = new[0].upper() + new[1:]
     return text[: match.start()] + new + text[match.end() :]
-
-
-def restated(supported: Supported, draw: random.Random) -> Iterator[Supported]:
-    """True claims that are close to the evidence: a list shortened or turned round, a closing clause left out."""
-    claim = plain(supported.claim)
-    listed = _LIST.search(claim)
-    if listed:
-        parts = re.split(r"(, (?:and |or )?| and | or )", listed.group())
-        if len(parts) >= 5:
-            yield _changed(supported, claim[: listed.start()] + "".join(parts[:2] + parts[4:]) + claim[listed.end() :])
-            parts[2], parts[-1] = parts[-1], parts[2]
-            yield _changed(supported, claim[: listed.start()] + "".join(parts) + claim[listed.end() :])
-    clauses = re.split(
-        r", (?=which|who|ensuring|leading|making|requiring|including|positioning|because|so that)", claim
-    )
-    if len(clauses) > 1 and len(content_stems(clauses[0])) >= 4:
-        yield _changed(supported, clauses[0].rstrip(".") + ".")
-    halves = re.split(r"; ", claim)
-    if len(halves) > 1 and all(len(content_stems(half)) >= 3 for half in halves):
-        yield _changed(supported, halves[draw.randrange(len(halves))].rstrip(".") + ".")
-    opening = re.match(r"((?:For|In|By|Without|Through|While|If) [^,]{4,60}), (\w.+?)\.?$", claim)
-    if opening:
-        rest = opening[2]
-        yield _changed(supported, f"{rest[0].upper()}{rest[1:]} {opening[1][0].lower()}{opening[1][1:]}.")
-    words = [match for match in re.finditer(r"[a-z]+", claim) if match.group() in SYNONYMS]
-    if words:
-        changed = claim
-        for match in reversed(words):
-            changed = changed[: match.start()] + SYNONYMS[match.group()] + changed[match.end() :]
-        yield _changed(supported, changed)
-
-
-def _changed(supported: Supported, claim: str) -> Supported:
-    return Supported(supported.id, claim[0].upper() + claim[1:], supported.evidence, supported.cluster)

@@ -21,6 +21,7 @@ BUDGET = "The treasurer prepares the annual budget and can reduce travel costs b
 STAFF = "The head nurse trains new volunteers, and the volunteers greet the visitors."
 TEAM = "The librarian and the archivist keep the records that allow historians to date old letters."
 FAILURE = "A single compliance failure can have devastating clinical and financial consequences."
+WELCOME = "On their first day volunteers get a badge, a locker, and a printed map of the ward."
 ORDER = "Volunteers must sign in before they enter the ward, and they wear a badge at all times."
 
 
@@ -51,10 +52,10 @@ def test_a_true_paraphrase_is_supported(checker: RuleChecker, claim: str, eviden
         ("number", "The treasurer draws up the yearly budget and may lower travel expenses by millions.", BUDGET),
         ("negation", "The treasurer does not prepare the yearly budget.", BUDGET),
         ("antonym", "The treasurer can increase travel costs by thousands.", BUDGET),
-        ("swapped role", "The visitors train new volunteers, and the head nurse greets them.", STAFF),
+        ("exchanged", "The treasurer prepares the annual budget and can reduce heating costs by thousands.", BUDGET),
         ("swapped role", "Historians keep the records that allow the librarian to date old letters.", TEAM),
         ("foreign role", "The gardener trains new volunteers.", STAFF),
-        ("foreign item", "The treasurer prepares the annual budget, the payroll, and the legal contracts.", BUDGET),
+        ("foreign item", "Volunteers get a badge, a locker, and free dental insurance.", WELCOME),
         ("wrong citation", "The treasurer draws up the yearly budget.", STAFF),
         ("stronger", "A single compliance failure will always have devastating clinical consequences.", FAILURE),
         ("added detail", "The treasurer prepares the annual budget with software bought from a Danish firm.", BUDGET),

@@ -5,6 +5,7 @@ the embedder's vectors of words in their context (the best match of each word, a
 Zaharia, 2020). What is left over, in a run, is an added detail; what changed its neighbours, a swapped role.
 """
 
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -25,6 +26,15 @@ from cpom_tutor.protocols import Reading
 Numbers = NDArray[np.float64]
 
 _DENIALS = NEGATIONS | {"seldom", "rarely", "unlikely", "nobody", "unable", "instead", "rather"}
+_NOT = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|can|could|will|would|must|may|has|have|should)(?: not\b|n't\b|not\b)",
+    re.IGNORECASE,
+)
+_NOT_ALONE = re.compile(r"(?:\bnot|n't) (?:just|only|merely|simply|enough|all|always|necessarily|as)\b", re.IGNORECASE)
+FOLLOWS = 0.75
+"""Share of the claim's words in the evidence's order, from which on it is a close copy."""
+ALIKE = 0.75
+"""Cosine of two words in their places, from which on one may stand for the other."""
 KIN = 0.7
 """Kinship from which on two words count as of one meaning."""
 
@@ -80,6 +90,30 @@ class Comparison:
             for other in self.evidence_words:
                 if are_opposites(self.words[row].stem, other.stem):
                     return self.words[row].text, other.text
+        return None
+
+    @cached_property
+    def denied(self) -> bool:
+        """The claim says outright that something is not so, and the evidence denies nothing at all."""
+        outright = _NOT.search(self.claim) and not _NOT_ALONE.search(self.claim)
+        return bool(outright) and _negations(self.evidence) == 0
+
+    @cached_property
+    def exchanged(self) -> tuple[str, str] | None:
+        """One word for another in a claim that else follows the evidence word for word: (the claim's, the evidence's).
+
+        Words that mean the same, or read alike in their places, are no exchange.
+        """
+        if len(self.uncovered) not in (1, 2):
+            return None
+        mine, theirs = [word.stem for word in self.words], [word.stem for word in self.evidence_words]
+        matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
+        if sum(block.size for block in matcher.get_matching_blocks()) < FOLLOWS * len(mine):
+            return None
+        for what, start, end, first, last in matcher.get_opcodes():
+            single = what == "replace" and end - start == last - first == 1
+            if single and start in self.uncovered and self.likeness[start, first] < ALIKE:
+                return self.words[start].text, self.evidence_words[first].text
         return None
 
     @cached_property

@@ -83,7 +83,7 @@ class Paraphrases:
 
 
 def plainly_not(found: Comparison, features: Mapping[str, float]) -> Verdict | None:
-    """What needs no weighing: somebody else does it, its opposite is said, or one item of a list is foreign."""
+    """What needs no weighing: somebody else does it, it is denied, a word is exchanged, an item is foreign."""
     if (features["agents_turned"] and features["same_words"] > CLOSE_COPY) or (
         features["agents_swapped"] > CLEARLY_SWAPPED
     ):
@@ -92,6 +92,11 @@ def plainly_not(found: Comparison, features: Mapping[str, float]) -> Verdict | N
         return Verdict(Label.NOT_ENOUGH_INFO, 0.1, "The evidence is about something else.")
     if features["opposites_plain"]:
         return Verdict(Label.REFUTED, 0.15, _opposite(found))
+    if found.denied:
+        return Verdict(Label.REFUTED, 0.15, "The claim denies something, and the evidence denies nothing.")
+    if found.exchanged:
+        said, instead = found.exchanged
+        return Verdict(Label.NOT_ENOUGH_INFO, 0.15, f"The claim says “{said}” where the evidence says “{instead}”.")
     if features["agents_strange_beside"] and features["covered"] >= MOSTLY_COVERED:
         who = found.words[found.strangers[0]].text
         return Verdict(Label.NOT_ENOUGH_INFO, 0.15, f"The evidence does not say this of “{who}”.")
