@@ -7,9 +7,9 @@ CPOM_TUTOR_BENCHMARKS.
 import json
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
-from evals.public_sets import public_set
-
+FILE = "canard/dev.json"
 _PRONOUNS = re.compile(r"\b(?:he|she|they|it|him|them|her|his|its|their)\b", re.IGNORECASE)
 _OWNERS = re.compile(r"\b(?:his|their|its|her)\b(?=\s+\w)", re.IGNORECASE)
 
@@ -36,14 +36,11 @@ class FollowUp:
         return self.history[0]
 
 
-def follow_ups() -> list[FollowUp]:
-    """The development set; nothing where the file is absent."""
-    folder = public_set("canard")
-    if folder is None or not (folder / "dev.json").is_file():
-        return []
+def follow_ups(path: Path) -> list[FollowUp]:
+    """The development set, from its file."""
     return [
         FollowUp(entry["QuAC_dialog_id"], tuple(entry["History"]), entry["Question"], entry["Rewrite"])
-        for entry in json.loads((folder / "dev.json").read_text(encoding="utf-8"))
+        for entry in json.loads(path.read_text(encoding="utf-8"))
     ]
 
 

@@ -1,22 +1,21 @@
-"""Public data sets that are measured against. They stand outside the repository and are never copied into it."""
+"""Where public data is: read from a folder beside the checkout, never copied into it."""
 
-import os
 from pathlib import Path
 
-VARIABLE = "CPOM_TUTOR_BENCHMARKS"
+from cpom_tutor.config import Settings
+from evals.report import Result
 
 
-def public_set(name: str) -> Path | None:
-    """The folder of a data set: in the folder that CPOM_TUTOR_BENCHMARKS names, else in `../shared/benchmarks`.
+def public_file(settings: Settings, name: str) -> Path | None:
+    """A file or folder of the public sets, such as `wice/claim_dev.jsonl`; None where it is not there.
 
-    Returns:
-        None where there is no such folder.
+    The sets are in the folder that CPOM_TUTOR_BENCHMARKS names, or in `shared/benchmarks` beside the repository.
     """
-    named = os.environ.get(VARIABLE)
-    folder = Path(named) if named else Path(__file__).resolve().parents[2] / "shared" / "benchmarks"
-    return folder / name if (folder / name).is_dir() else None
+    found = settings.benchmarks / name if settings.benchmarks else None
+    return found if found and found.exists() else None
 
 
-def skipped(name: str) -> str:
-    """What a suite says instead of figures."""
-    return f"skipped: not found: the folder {name} (in ../shared/benchmarks, or where {VARIABLE} says)"
+def skipped(suite: str, title: str, name: str) -> Result:
+    """What a suite says whose data is not there."""
+    note = f"skipped: not found: {name} (set CPOM_TUTOR_BENCHMARKS to the folder of the public sets)"
+    return Result(suite, title, (), notes=(note,))

@@ -17,11 +17,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cpom_tutor.config import load_settings
 from cpom_tutor.understanding.antecedents import Option
 from cpom_tutor.understanding.rewriting import Choices, best, choices, fill
 from cpom_tutor.understanding.slots import Lean, Slot
 from evals.bleu import ORDER, counts
-from evals.canard import FollowUp, follow_ups
+from evals.canard import FILE, FollowUp, follow_ups
+from evals.public_sets import public_file
 
 FOLDS = 5
 _RAREST = 8  # options that must have a feature for it to get a weight
@@ -145,10 +147,11 @@ def _plain(slot: Slot, found: Sequence[Option]) -> Option:
 
 def main() -> int:
     """Fits on all of CANARD's development set and writes the file of weights."""
-    cases = follow_ups()
-    if not cases:
-        sys.stderr.write("skipped: not found: canard/dev.json\n")
-        return 1
+    path = public_file(load_settings(), FILE)
+    if path is None:
+        sys.stderr.write(f"There is no {FILE}; set CPOM_TUTOR_BENCHMARKS to the folder of the public sets\n")
+        return 2
+    cases = follow_ups(path)
     record = {
         "about": "Fitted by `python -m evals.train_rewriter`.",
         "fitted_on": f"CANARD, development set, {len(cases)} questions (CC BY-SA 4.0; Elgohary et al., EMNLP 2019)",

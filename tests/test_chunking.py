@@ -14,7 +14,6 @@ from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.lexical import LexicalIndex, words_of
 from evals.excerpts import Chunk, Question, load, precision_omega, score
 from evals.long_text import LongText, Passages, _bm25, _scale, sentences_of
-from evals.public_sets import VARIABLE
 from evals.runs import Run
 from evals.splitters import Splitters
 from evals.suites import chunking
@@ -129,7 +128,7 @@ def test_the_usual_chunks_hold_their_text() -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path) -> Path:
     """A benchmark of one document and three questions; a fourth is about a document that is not there."""
     (tmp_path / "chunking").mkdir()
     document = "\r\n\r\n".join(TOPICS.values())
@@ -148,7 +147,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             reference = {"content": words, "start_index": start, "end_index": start + len(words)}
             writer.writerow([question, json.dumps([reference]), "notes"])
         writer.writerow(["Elsewhere?", json.dumps([{"content": "x", "start_index": 0, "end_index": 1}]), "gone"])
-    monkeypatch.setenv(VARIABLE, str(tmp_path))
     return tmp_path
 
 
@@ -163,7 +161,7 @@ def test_the_suite_measures_whatever_stands_there(
     folder: Path, embedder: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(chunking, "SentenceTransformerEmbedder", lambda _: embedder)
-    result = chunking.measure(Run(Settings(folder), folder))
+    result = chunking.measure(Run(Settings(folder, benchmarks=folder), folder))
     recalls = {
         figure.system: figure.value
         for figure in result.figures
@@ -173,9 +171,8 @@ def test_the_suite_measures_whatever_stands_there(
     assert {figure.split for figure in result.figures} == {"all", "notes"}
 
 
-def test_without_the_data_the_suite_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, str(tmp_path))
-    result = chunking.measure(Run(Settings(tmp_path), tmp_path))
+def test_without_the_data_the_suite_says_so(tmp_path: Path) -> None:
+    result = chunking.measure(Run(Settings(tmp_path, benchmarks=tmp_path), tmp_path))
     assert not result.figures
     assert result.notes[0].startswith("skipped: not found")
 

@@ -16,10 +16,11 @@ import pytest
 
 from cpom_tutor import wiring
 from cpom_tutor.answers import Conversation, Intent, Turn
-from cpom_tutor.cli import BAD_USE, DONE, FELL_SHORT, INTERRUPTED, answer_lines, find_passages, main, without_password
+from cpom_tutor.cli import BAD_USE, DONE, FELL_SHORT, INTERRUPTED, find_passages, main, without_password
 from cpom_tutor.config import Settings
 from cpom_tutor.course import Library
 from cpom_tutor.errors import BadInput, IndexDamaged, NotFound
+from cpom_tutor.lines import answer_lines
 from cpom_tutor.protocols import Step
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from ingest.pipeline import ingest

@@ -27,7 +27,7 @@ from cpom_tutor.course import Library, Passage
 from cpom_tutor.errors import BadInput, EmbedderUnavailable, IndexMissing, TutorError
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
-from cpom_tutor.protocols import Hit, Question, Step
+from cpom_tutor.protocols import Akin, Hit, Question, Step
 from cpom_tutor.retrieval.retriever import CourseRetriever
 from cpom_tutor.tutor import CONSIDERED, Tutor
 from cpom_tutor.understanding.understander import CourseUnderstander
@@ -48,6 +48,12 @@ class FixedRetriever:
             raise self.fault
         passages = [passage for passage in self.library.passages if not passage.kind.is_container]
         return tuple(Hit(passage, 1 / (place + 1), 0.5, 1.0) for place, passage in enumerate(passages[: self.found]))
+
+    def akin(self, query: str, limit: int = 40) -> tuple[Akin, ...]:  # noqa: ARG002
+        return ()
+
+    def doubt(self, query: str) -> float:  # noqa: ARG002
+        return 0.0
 
 
 @dataclass

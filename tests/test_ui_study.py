@@ -12,7 +12,7 @@ from cpom_tutor.answers import Answer, CheckedClaim, Form, Intent, Label, Role, 
 from cpom_tutor.config import Settings
 from cpom_tutor.course import Citation, Library
 from cpom_tutor.errors import EmbedderUnavailable, NotFound, RecordsUnavailable
-from cpom_tutor.protocols import Hit, Step
+from cpom_tutor.protocols import Akin, Hit, Step
 from cpom_tutor.records.store import SqlRecords, open_records
 from cpom_tutor.ui.course import Shelf
 from cpom_tutor.ui.spoken import UNEXPECTED
@@ -32,6 +32,12 @@ class Bookshelf:
             raise EmbedderUnavailable("The embedding model cannot be loaded; run: cpom-tutor doctor")
         found = [one for one in self.library.passages if query in one.text and not one.kind.is_container]
         return tuple(Hit(one, 1.0, 0.5, 1.0) for one in found[:limit])
+
+    def akin(self, query: str, limit: int = 40) -> tuple[Akin, ...]:  # noqa: ARG002
+        return ()
+
+    def doubt(self, query: str) -> float:  # noqa: ARG002
+        return 0.0
 
 
 class Parrot:

@@ -4,9 +4,9 @@ from importlib import import_module
 
 from evals.runs import Suite
 
-DEFAULT = ("retrieval", "answers", "refusals", "conversations", "premises", "citations", "latency")
+DEFAULT = ("retrieval", "answers", "refusals", "conversations", "premises", "citations", "checker", "latency")
 """What `python -m evals` measures without a name: in a minute."""
-PUBLIC = ("canard", "chunking")
+PUBLIC = ("canard", "chunking", "wice")
 """Public sets, which stand outside the repository; skipped where they are not found."""
 NAMES = (*DEFAULT, *PUBLIC, "crowd", "ingest", "startup", "kinds", "operating-point")
 

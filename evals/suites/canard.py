@@ -5,7 +5,8 @@ import time
 from cpom_tutor.understanding.rewriting import rewrite
 from evals import statistics
 from evals.bleu import counts, estimate
-from evals.canard import FollowUp, follow_ups, with_topic
+from evals.canard import FILE, FollowUp, follow_ups, with_topic
+from evals.public_sets import public_file, skipped
 from evals.report import OURS, Failure, Figure, Result, Target
 from evals.runs import Run
 from evals.train_rewriter import out_of_fold, prepare
@@ -14,13 +15,14 @@ BLEU = 52.0
 _WORST = 40  # rewrites listed with --failures
 
 
-def measure(_: Run) -> Result:
+def measure(run: Run) -> Result:
     """BLEU against the person's rewrite, weights fitted on other articles; beside it, the question as it is and with
     the article's title for its pronouns."""
-    cases = follow_ups()
     title = "CANARD, development set: follow-up questions rewritten, corpus BLEU (lower case, 13a) against a person's."
-    if not cases:
-        return Result("canard", title, (), ("skipped: not found: canard/dev.json (see CPOM_TUTOR_BENCHMARKS)",))
+    path = public_file(run.settings, FILE)
+    if path is None:
+        return skipped("canard", title, FILE)
+    cases = follow_ups(path)
     taken, shipped = [], []
     for case in cases:
         began = time.thread_time()

@@ -14,7 +14,7 @@ from cpom_tutor.retrieval.lexical import words_of
 from evals import statistics
 from evals.excerpts import Chunk, Question, Score, load, precision_omega, score
 from evals.long_text import LongText, Passages
-from evals.public_sets import public_set, skipped
+from evals.public_sets import public_file, skipped
 from evals.report import OURS, Failure, Figure, Result, Target
 from evals.runs import Run
 from evals.splitters import Splitters
@@ -57,14 +57,14 @@ class Row:
     dense: bool = False
 
 
-def measure(_: Run) -> Result:
+def measure(run: Run) -> Result:
     """Recall, precision, precision-omega, IoU, length and time of our passages and of the usual chunks."""
-    folder = public_set("chunking")
+    folder = public_file(run.settings, "chunking")
     if folder is None:
-        return Result("chunking", _TITLE, (), (skipped("chunking"),))
+        return skipped("chunking", _TITLE, "chunking")
     documents, questions = load(folder)
     if not questions:
-        return Result("chunking", _TITLE, (), (skipped("chunking with documents and questions.csv"),))
+        return skipped("chunking", _TITLE, "chunking/questions.csv with its documents")
     embedder = SentenceTransformerEmbedder(DEFAULT_EMBEDDER)
     embedder.warm_up()
     rows = usual(documents, questions, embedder)

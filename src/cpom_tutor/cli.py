@@ -1,4 +1,4 @@
-"""The command line: `chat`, `ask`, `cite`, `doctor`.
+"""The command line: `chat`, `ask`, `check`, `cite`, `doctor`.
 
 Exit codes: 0 done, 1 a check fell short, 2 bad use or bad input (one sentence on standard error that ends with
 what to type next). JSON goes to standard output alone; everything else to standard error.
@@ -9,7 +9,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NoReturn, TextIO
 
 from cpom_tutor.answers import Answer, Turn, citation_marks, to_markdown
@@ -17,7 +17,7 @@ from cpom_tutor.config import Settings, load_settings
 from cpom_tutor.course import Address, Library, Passage
 from cpom_tutor.errors import BadInput, NotFound, TutorError
 from cpom_tutor.interchange import turn_to_json
-from cpom_tutor.protocols import Stepper
+from cpom_tutor.lines import answer_lines, check_lines
 
 DONE, FELL_SHORT, BAD_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -76,6 +76,15 @@ def build_parser() -> argparse.ArgumentParser:
     form.add_argument("--jsonl", action="store_true", help="read questions from standard input, one JSON object a line")
     ask.set_defaults(run=_ask)
 
+    check = commands.add_parser(
+        "check",
+        help="does the evidence support the claim?",
+        description='Reads one JSON object a line, {"id", "claim", "evidence": ["passage", ...]}, writes one a line: '
+        '{"id", "label": "supported|refuted|not_enough_info", "score", "reason"}. Score is the probability of support.',
+    )
+    check.add_argument("--jsonl", action="store_true", help="read claims from standard input, one JSON object a line")
+    check.set_defaults(run=_check)
+
     cite = commands.add_parser("cite", help="print the passage at an address, or say how it changed")
     cite.add_argument("place", nargs="+", help='an address such as "CPOM §1.1.2 ¶7", or a passage id')
     cite.add_argument("--json", action="store_true", help="print the passages as JSON")
@@ -117,7 +126,7 @@ def _ask(given: argparse.Namespace) -> int:
 
     tutor = open_application(load_settings()).tutor
     if given.jsonl:
-        for line in answer_lines(tutor, sys.stdin):
+        for line in answer_lines(tutor, sys.stdin, _say):
             _print_json(line)
         return DONE
     turn = tutor.ask(question)
@@ -128,39 +137,14 @@ def _ask(given: argparse.Namespace) -> int:
     return DONE
 
 
-def answer_lines(tutor: Stepper, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """The replies of `ask --jsonl`, one for each line that is not blank, in order.
+def _check(given: argparse.Namespace) -> int:
+    if not given.jsonl:
+        raise BadInput("check reads claims from standard input; type: cpom-tutor check --jsonl < claims.jsonl")
+    from cpom_tutor.wiring import open_checker
 
-    Lines with the same `conversation` are one conversation. A bad line yields `{"id", "error"}`; the rest go on.
-    """
-    conversations: dict[str, list[Turn]] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        id: Any = None
-        try:
-            asked = json.loads(line.lstrip("\ufeff"), parse_constant=_no_such_number)
-            if not isinstance(asked, dict):
-                raise BadInput(f'Line {number} is not a JSON object; write one like {{"question": "What is a CSC?"}}')
-            id = asked.get("id")
-            question, conversation = asked.get("question"), asked.get("conversation")
-            if not isinstance(question, str):
-                raise BadInput(f'Line {number} has no question; write one like {{"question": "What is a CSC?"}}')
-            history = conversations.setdefault(str(conversation), []) if conversation is not None else []
-            turn = tutor.ask(question, tuple(history))
-            history.append(turn)
-            yield turn_to_json(turn, id=id, conversation=conversation)
-        except json.JSONDecodeError as error:
-            yield {"id": id, "error": f"Line {number} is not JSON ({error.msg}); write one object a line."}
-        except TutorError as error:
-            yield {"id": id, "error": str(error)}
-        except Exception as error:  # noqa: BLE001 - a fault of ours in one line must not cost the lines after it
-            _say(f"Line {number}: {type(error).__name__}: {error}")
-            yield {"id": id, "error": "Something went wrong on the tutor's side; the other lines go on."}
-
-
-def _no_such_number(name: str) -> NoReturn:
-    raise BadInput(f"{name} is no JSON number; leave it out.")
+    for line in check_lines(open_checker(load_settings()), sys.stdin, _say):
+        _print_json(line)
+    return DONE
 
 
 def _cite(given: argparse.Namespace) -> int:

@@ -116,7 +116,7 @@ def names(text: str) -> frozenset[str]:
     """Acronyms, and capitalised words that do not merely start a sentence; lower case."""
     text = plain(text)
     found: set[str] = set()
-    for match in re.finditer(r"[A-Za-z][A-Za-z0-9&-]*", text):
+    for match in re.finditer(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9&-]*", text):
         word = match.group()
         acronym = sum(character.isupper() for character in word) >= 2
         inside = word[0].isupper() and not _SENTENCE_START.search(text[: match.start()])

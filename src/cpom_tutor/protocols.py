@@ -40,6 +40,36 @@ class Embedder(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """A text as the embedder's model reads it, word by word.
+
+    Attributes:
+        whole: the text's vector, as `embed` gives it.
+        spans: its words (letters or digits without a gap), in order, as far as the model reads.
+        words: one unit vector a word, of the word in its context; shape (len(spans), any width).
+    """
+
+    whole: Vectors
+    spans: tuple[Span, ...]
+    words: Vectors
+
+
+class Reader(Protocol):
+    """An embedder that also tells how it reads each word in its context."""
+
+    @property
+    def name(self) -> str:
+        """As the embedder's."""
+
+    def read(self, texts: Sequence[str]) -> tuple[Reading, ...]:
+        """One reading a text.
+
+        Raises:
+            EmbedderUnavailable: the model cannot be loaded, or does not show its words.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class SentenceHit:
     """A sentence of a passage and how well it matches (cosine, -1 to 1)."""

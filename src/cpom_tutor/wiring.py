@@ -12,14 +12,14 @@ from cpom_tutor.course import Library
 from cpom_tutor.errors import BadInput, TutorError
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
-from cpom_tutor.protocols import GroundingChecker, Records
+from cpom_tutor.protocols import GroundingChecker, Reader, Records
 from cpom_tutor.records import open_records
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.retriever import CourseRetriever, open_index
 from cpom_tutor.tutor import Tutor
 from cpom_tutor.understanding.understander import CourseUnderstander
 
-CHECKERS: dict[str, Callable[[], GroundingChecker]] = {"rules": RuleChecker}
+CHECKERS: dict[str, Callable[[Reader], GroundingChecker]] = {"rules": lambda reader: RuleChecker(lambda: reader)}
 
 
 @dataclass
@@ -63,24 +63,39 @@ def open_application(settings: Settings | None = None) -> Application:
         BadInput: a setting names something that does not exist.
     """
     settings = settings or load_settings()
-    if settings.checker not in CHECKERS:
-        known = ", ".join(sorted(CHECKERS))
-        raise BadInput(
-            f"CPOM_TUTOR_CHECKER names “{settings.checker}”, which does not exist; set it to one of: {known}"
-        )
     if settings.model:
         raise BadInput(
             f"CPOM_TUTOR_MODEL is set to “{settings.model}”, and this version answers without a language model only; "
             "unset CPOM_TUTOR_MODEL."
         )
-    retriever = open_index(settings)
+    embedder = SentenceTransformerEmbedder(settings.embedder)
+    checker = open_checker(settings, embedder)
+    retriever = open_index(settings, embedder)
     tutor = Tutor(
         understander=CourseUnderstander(lambda: retriever.library),
         retriever=retriever,
         generator=ExtractiveGenerator(),
-        checker=CHECKERS[settings.checker](),
+        checker=checker,
     )
     return Application(settings, retriever, tutor)
+
+
+def open_checker(settings: Settings, reader: Reader | None = None) -> GroundingChecker:
+    """The grounding checker; needs no index, and loads the embedder at the first claim that is no quote.
+
+    Args:
+        settings: names the checker and the embedder.
+        reader: to share an embedder.
+
+    Raises:
+        BadInput: the setting names a checker that does not exist.
+    """
+    if settings.checker not in CHECKERS:
+        known = ", ".join(sorted(CHECKERS))
+        raise BadInput(
+            f"CPOM_TUTOR_CHECKER names “{settings.checker}”, which does not exist; set it to one of: {known}"
+        )
+    return CHECKERS[settings.checker](reader or SentenceTransformerEmbedder(settings.embedder))
 
 
 def open_library(settings: Settings) -> Library:

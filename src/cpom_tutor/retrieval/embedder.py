@@ -19,7 +19,7 @@ import numpy as np
 
 from cpom_tutor.config import DEFAULT_EMBEDDER
 from cpom_tutor.errors import EmbedderUnavailable
-from cpom_tutor.protocols import Vectors
+from cpom_tutor.protocols import Reading, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -94,6 +94,26 @@ class SentenceTransformerEmbedder:
             while len(self._remembered) > REMEMBERED:
                 self._remembered.popitem(last=False)
         return vectors
+
+    def read(self, texts: Sequence[str]) -> tuple[Reading, ...]:
+        """How the model reads each text word by word; a word is its middle and its last layer, side by side.
+
+        The last layer knows what the text is about, the middle one still which word it is.
+
+        Raises:
+            EmbedderUnavailable: the model cannot be loaded, or does not show its layers.
+        """
+        import torch
+
+        from cpom_tutor.retrieval.reading import read_words
+
+        model = self._loaded()
+        readings: list[Reading] = []
+        with self._lock:
+            torch.set_num_threads(1 if len(texts) <= QUESTION_TEXTS else self._threads)
+            for start in range(0, len(texts), BATCH):
+                readings += read_words(model, list(texts[start : start + BATCH]))
+        return tuple(readings)
 
     def warm_up(self) -> None:
         """Loads the model and runs it once, so that the first question does not wait for it."""

@@ -1,0 +1,146 @@
+"""Does the evidence say the same in other words? Weighs a comparison, and says why."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from threading import Lock
+
+from cpom_tutor.answers import Label, Verdict
+from cpom_tutor.grounding.alignment import near_evidence
+from cpom_tutor.grounding.combiner import combiner
+from cpom_tutor.grounding.comparison import Comparison
+from cpom_tutor.grounding.scales import overstated
+from cpom_tutor.language import plain
+from cpom_tutor.protocols import Reader, Reading
+
+REMEMBERED = 512
+"""Readings of texts that are kept: one passage is evidence for many claims."""
+CLOSE_COPY = 0.7  # share of the claim's words in the evidence, from which on agents in another order are swapped
+CLEARLY_SWAPPED = 0.8
+MOSTLY_COVERED = 0.6  # share of words covered, from which on a person that the evidence does not know is an exchange
+FOREIGN_ITEM = 0.4  # how much less an item is covered than its fellows, from which on it is of another list
+ANOTHER_MATTER = 0.3  # cosine and share of words, below which evidence is about something else
+_MOST_NAMED = 3  # words in a reason
+_POLARITY = frozenset({"negation_gap", "negation_lost", "opposites", "opposites_plain", "disputed", "parity"})
+_STRENGTH = frozenset({"overstated", "overstated_unhedged"})
+_AGENTS = frozenset({
+    "agents_strange", "agents_strange_beside", "agents_strange_named", "agents_strange_first",
+})  # fmt: skip
+
+
+class Paraphrases:
+    """Judges claims that no rule decides.
+
+    Args:
+        reader: gives the embedder that reads words in their context; asked for at the first judgement.
+    """
+
+    def __init__(self, reader: Callable[[], Reader]) -> None:
+        self._reader = reader
+        self._lock = Lock()
+        self._remembered: OrderedDict[str, Reading] = OrderedDict()
+
+    def judge(self, claim: str, evidence: Sequence[str]) -> Verdict | None:
+        """The verdict; None where the claim cannot be weighed: it is too long, or the embedder is another one.
+
+        Raises:
+            EmbedderUnavailable: the model cannot be loaded.
+        """
+        reader = self._reader()
+        if reader.name != combiner().embedder:
+            return None
+        found = self.compare(reader, plain(claim), near_evidence(claim, evidence))
+        features = found.features() if found else {}
+        if not found or not features:
+            return None
+        plain_case = plainly_not(found, features)
+        if plain_case:
+            return plain_case
+        score = combiner().probability(features)
+        if score >= 0.5:
+            return Verdict(Label.SUPPORTED, score, _why_supported(found))
+        refuted, reason = _why_not(found, combiner().against(features))
+        return Verdict(Label.REFUTED if refuted else Label.NOT_ENOUGH_INFO, score, reason)
+
+    def compare(self, reader: Reader, claim: str, evidence: str) -> Comparison | None:
+        """The two texts side by side; None where the model does not read all of the claim."""
+        mine, theirs = self._reading(reader, claim), self._reading(reader, evidence)
+        read = mine.spans[-1].end if mine.spans else 0
+        if any(character.isalnum() for character in claim[read:]):
+            return None
+        return Comparison(claim, evidence, mine, theirs)
+
+    def _reading(self, reader: Reader, text: str) -> Reading:
+        with self._lock:
+            if text in self._remembered:
+                self._remembered.move_to_end(text)
+                return self._remembered[text]
+        (reading,) = reader.read([text])
+        with self._lock:
+            self._remembered[text] = reading
+            while len(self._remembered) > REMEMBERED:
+                self._remembered.popitem(last=False)
+        return reading
+
+
+def plainly_not(found: Comparison, features: Mapping[str, float]) -> Verdict | None:
+    """What needs no weighing: somebody else does it, it is denied, a word is exchanged, an item is foreign."""
+    if (features["agents_turned"] and features["same_words"] > CLOSE_COPY) or (
+        features["agents_swapped"] > CLEARLY_SWAPPED
+    ):
+        return Verdict(Label.REFUTED, 0.1, "The evidence says this of another: who does what has changed places.")
+    if features["cosine"] < ANOTHER_MATTER and features["same_meaning"] < ANOTHER_MATTER:
+        return Verdict(Label.NOT_ENOUGH_INFO, 0.1, "The evidence is about something else.")
+    if features["opposites_plain"]:
+        return Verdict(Label.REFUTED, 0.15, _opposite(found))
+    if found.denied:
+        return Verdict(Label.REFUTED, 0.15, "The claim denies something, and the evidence denies nothing.")
+    if found.exchanged:
+        said, instead = found.exchanged
+        return Verdict(Label.NOT_ENOUGH_INFO, 0.15, f"The claim says “{said}” where the evidence says “{instead}”.")
+    if features["agents_strange_beside"] and features["covered"] >= MOSTLY_COVERED:
+        who = found.words[found.strangers[0]].text
+        return Verdict(Label.NOT_ENOUGH_INFO, 0.15, f"The evidence does not say this of “{who}”.")
+    if features["item_spread"] > FOREIGN_ITEM:
+        return Verdict(Label.NOT_ENOUGH_INFO, 0.15, _alone(found))
+    return None
+
+
+def _opposite(found: Comparison) -> str:
+    pair = found.opposites
+    if not pair:
+        return "The claim says the opposite of what the evidence says."
+    return f"The claim says “{pair[0]}”; the evidence says “{pair[1]}”."
+
+
+def _why_supported(found: Comparison) -> str:
+    same = 1.0 - len(found.uncovered) / len(found.words)
+    if not found.uncovered:
+        return "The evidence has every content word of the claim, or one of the same meaning."
+    return f"The evidence has {same:.0%} of the claim's content words or their like, and the rest is near in meaning."
+
+
+def _why_not(found: Comparison, against: Mapping[str, float]) -> tuple[bool, str]:
+    """Whether the evidence says otherwise (or just not this), and a sentence on what speaks most against the claim."""
+    polarity, strength, agents = (
+        max((against[name] for name in names if name in against), default=0.0)
+        for names in (_POLARITY, _STRENGTH, _AGENTS)
+    )
+    rest = max((value for name, value in against.items() if name not in _POLARITY | _STRENGTH | _AGENTS), default=0.0)
+    strong = overstated(found.claim, found.evidence)
+    if strong and strength > max(polarity, agents, 0.0):
+        return False, f"The evidence does not say “{strong[0]}”, or anything as strong."
+    strangers = found.strangers
+    if strangers and agents > max(polarity, rest / 2, 0.0):
+        return False, f"The evidence does not say this of “{found.words[strangers[0]].text}”."
+    if polarity > max(rest, 0.0):
+        return True, "The claim and the evidence disagree: one denies, or says the opposite of, what the other states."
+    return False, _alone(found)
+
+
+def _alone(found: Comparison) -> str:
+    best = found.likeness.max(axis=1)
+    alone = sorted(found.uncovered, key=lambda row: best[row])[:_MOST_NAMED]
+    if not alone:
+        return "The claim has the evidence's words, but puts them together otherwise."
+    words = ", ".join(f"“{found.words[row].text}”" for row in sorted(alone))
+    return f"Nothing in the evidence answers to {words}."

@@ -1,0 +1,93 @@
+"""JSON lines in, JSON lines out: one reply for each line that is not blank, in order, as each is done."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NoReturn
+
+from cpom_tutor.answers import Turn
+from cpom_tutor.errors import BadInput, TutorError
+from cpom_tutor.interchange import turn_to_json
+from cpom_tutor.protocols import GroundingChecker, Stepper
+
+Json = dict[str, Any]
+
+_ASK = '{"question": "What is a CSC?"}'
+_CHECK = '{"claim": "Both roles are essential.", "evidence": ["Both roles are essential, and they work in synergy."]}'
+
+
+def answer_lines(tutor: Stepper, lines: Iterable[str], say: Callable[[str], None] = lambda _: None) -> Iterator[Json]:
+    """The replies of `ask --jsonl`.
+
+    Lines with the same `conversation` are one conversation. A bad line yields `{"id", "error"}`; the rest go on.
+
+    Args:
+        tutor: who answers.
+        lines: as they are read.
+        say: told of faults of ours.
+    """
+    conversations: dict[str, list[Turn]] = {}
+
+    def reply(asked: Json, number: int) -> Json:
+        question, conversation = asked.get("question"), asked.get("conversation")
+        if not isinstance(question, str):
+            raise BadInput(f"Line {number} has no question; write one like {_ASK}")
+        history = conversations.setdefault(str(conversation), []) if conversation is not None else []
+        turn = tutor.ask(question, tuple(history))
+        history.append(turn)
+        return turn_to_json(turn, id=asked.get("id"), conversation=conversation)
+
+    return _replies(lines, _ASK, reply, say)
+
+
+def check_lines(
+    checker: GroundingChecker, lines: Iterable[str], say: Callable[[str], None] = lambda _: None
+) -> Iterator[Json]:
+    """The verdicts of `check --jsonl`. A bad line yields `{"id", "error"}`; the rest go on.
+
+    Args:
+        checker: who judges.
+        lines: as they are read.
+        say: told of faults of ours.
+    """
+
+    def reply(asked: Json, number: int) -> Json:
+        claim, evidence = asked.get("claim"), asked.get("evidence")
+        if not isinstance(claim, str):
+            raise BadInput(f"Line {number} has no claim; write one like {_CHECK}")
+        if not isinstance(evidence, list) or not all(isinstance(piece, str) for piece in evidence):
+            raise BadInput(f"Line {number} has no list of passages as evidence; write one like {_CHECK}")
+        verdict = checker.check(claim, evidence)
+        return {
+            "id": asked.get("id"),
+            "label": verdict.label.value,
+            "score": round(verdict.score, 4),
+            "reason": verdict.reason,
+        }
+
+    return _replies(lines, _CHECK, reply, say)
+
+
+def _replies(
+    lines: Iterable[str], example: str, reply: Callable[[Json, int], Json], say: Callable[[str], None]
+) -> Iterator[Json]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        id: Any = None
+        try:
+            asked = json.loads(line.lstrip("\ufeff"), parse_constant=_no_such_number)
+            if not isinstance(asked, dict):
+                raise BadInput(f"Line {number} is not a JSON object; write one like {example}")
+            id = asked.get("id")
+            yield reply(asked, number)
+        except json.JSONDecodeError as error:
+            yield {"id": id, "error": f"Line {number} is not JSON ({error.msg}); write one object a line."}
+        except TutorError as error:
+            yield {"id": id, "error": str(error)}
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one line must not cost the lines after it
+            say(f"Line {number}: {type(error).__name__}: {error}")
+            yield {"id": id, "error": "Something went wrong on the tutor's side; the other lines go on."}
+
+
+def _no_such_number(name: str) -> NoReturn:
+    raise BadInput(f"{name} is no JSON number; leave it out.")
