@@ -15,6 +15,7 @@ from cpom_tutor.protocols import Akin, Hit, Question
 _SIMILARITY, _SHARE, _PASSAGE = 1.0, 0.8, 0.1
 # What learners' questions kept with the course say: the nearest that it answers, and its share of all that are near.
 _NEAREST, _VOTES = 0.6, 3.0
+_DENIES = 2.0  # what the nearest wrong premises add to the sentence that denies them
 _SHARP = 25.0  # of the vote on the kind of answer: the very nearest decide
 _SHARPNESS = 8.0  # of the votes: a probe nearer by 0.1 of cosine counts about twice
 # The course's own name in a question draws it near every sentence that has the name, whatever is asked.
@@ -162,6 +163,20 @@ class Evidence:
         """
         return sum(weight for place, near, weight in self._answering.get(passage.id, ())
                    if place.start < span.end and span.start < place.end)  # fmt: skip
+
+    @cached_property
+    def denying(self) -> tuple[Sentence, ...]:
+        """The sentences again, those first that answer the nearest questions with a wrong premise."""
+        return tuple(sorted(self.sentences, key=lambda one: -one.score - _DENIES * self._denials(one)))
+
+    def _denials(self, sentence: Sentence) -> float:
+        """Share of the weight of near wrong premises that this sentence denies, 0 to 1."""
+        wrong = [(math.exp(_SHARP * near.similarity), near.probe) for near in self.question.akin
+                 if near.probe.premise is False]  # fmt: skip
+        spoken = sum(weight for weight, probe in wrong
+                     if any(passage == sentence.passage.id and place.start < sentence.span.end
+                            and sentence.span.start < place.end for passage, place in probe.answers))  # fmt: skip
+        return spoken / (sum(weight for weight, _ in wrong) or 1.0)
 
     def weight_of(self, chosen: Callable[[Probe], bool]) -> float:
         """Share of the very nearest probes' weight that is on answered probes which are `chosen`, 0 to 1."""

@@ -1,6 +1,7 @@
 """Facts, definitions and acronyms: the sentence that answers, with what it needs around it."""
 
 import re
+from collections.abc import Sequence
 
 from cpom_tutor.answers import Claim, Form, Pointer, Role
 from cpom_tutor.course import Kind, Passage, Span
@@ -105,9 +106,11 @@ def define(evidence: Evidence, glossary: Glossary) -> list[Claim]:
     return claims + body if body else []
 
 
-def state(evidence: Evidence, *, most: int = 4, one_passage: bool = False) -> list[Claim]:
+def state(
+    evidence: Evidence, *, most: int = 4, one_passage: bool = False, ranked: Sequence[Sentence] = ()
+) -> list[Claim]:
     """The sentence that fits best, what it needs to stand, and one or two more that add to it."""
-    chosen = choose(evidence, most=most)
+    chosen = choose(evidence, most=most, ranked=ranked)
     if one_passage:
         chosen = [sentence for sentence in chosen if sentence.passage.id == chosen[0].passage.id]
     if not chosen:
@@ -137,9 +140,14 @@ def from_here(first: Sentence, *, most: int = 95) -> list[Claim]:
     return told(chosen)
 
 
-def choose(evidence: Evidence, *, most: int = 4, skip: frozenset[str] = frozenset()) -> list[Sentence]:
-    """Up to `most` sentences worth showing, with their context, within the reader's patience."""
-    pool = [sentence for sentence in prose(evidence.sentences) if sentence.passage.id not in skip]
+def choose(
+    evidence: Evidence, *, most: int = 4, skip: frozenset[str] = frozenset(), ranked: Sequence[Sentence] = ()
+) -> list[Sentence]:
+    """Up to `most` sentences worth showing, with their context, within the reader's patience.
+
+    `ranked` is another order of the evidence than its own.
+    """
+    pool = [sentence for sentence in prose(ranked or evidence.sentences) if sentence.passage.id not in skip]
     if not pool:
         return []
     best = pool[0]

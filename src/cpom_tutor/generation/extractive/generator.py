@@ -268,8 +268,8 @@ class ExtractiveGenerator:
 
     def _otherwise(self, evidence: Evidence, known: _Knowledge) -> list[Claim]:
         """What the course says in place of what the question takes for granted."""
-        series = asked_whole(evidence, known.series)
-        told = listing.told_whole(series) if series else fact.state(evidence)
+        series = asked_whole(evidence, known.series, counted_wrong=True)
+        told = listing.told_whole(series) if series else fact.state(evidence, most=3, ranked=evidence.denying)
         return [lead(OTHERWISE), *told]
 
     def _plain(self, evidence: Evidence) -> list[Claim]:

@@ -85,14 +85,17 @@ def rank_series(evidence: Evidence, all_series: Sequence[Series], *, tables: boo
     return sorted(ranked, key=lambda pair: -pair[0])
 
 
-def asked_whole(evidence: Evidence, all_series: Sequence[Series]) -> Series | None:
-    """The series that the learners' questions nearest to this one are answered by as a whole; None for none."""
+def asked_whole(evidence: Evidence, all_series: Sequence[Series], *, counted_wrong: bool = False) -> Series | None:
+    """The series that the learners' questions nearest to this one are answered by as a whole; None for none.
+
+    `counted_wrong` is whether the question may say of a series that it is shorter or longer than it is.
+    """
     question = evidence.question
     counted = {int(number) for number in numbers(question.resolved) if number.isdigit()}
     best: tuple[float, Series] | None = None
     for series in all_series:
         weight = evidence.weight_of(partial(_is_answered_by, series))
-        wanted = _WANTS_ALL.search(question.resolved) or len(series.members) in counted
+        wanted = _WANTS_ALL.search(question.resolved) or len(series.members) in counted or (counted_wrong and counted)
         if weight >= (_ALL_WANTED if wanted else _ASKED_WHOLE) and (best is None or weight > best[0]):
             best = (weight, series)
     return best[1] if best else None
