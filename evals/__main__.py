@@ -13,7 +13,7 @@ from cpom_tutor.errors import TutorError
 from evals.cases import BadCase
 from evals.report import to_markdown, to_terminal
 from evals.runs import Run, machine, versions
-from evals.suites import NAMES, suite_named
+from evals.suites import NAMES, PUBLIC, suite_named
 
 REPORTS = Path(__file__).parent / "reports"
 BY_HAND = "\n## Taken by hand\n"
@@ -22,15 +22,16 @@ BY_HAND = "\n## Taken by hand\n"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the suites; returns the exit code: 0 done, 1 a target was missed, 2 bad use or bad input."""
     given = _parser().parse_args(arguments)
-    unknown = [name for name in given.suites if name not in NAMES]
+    chosen = [each for name in given.suites or NAMES for each in (PUBLIC if name == "public" else (name,))]
+    unknown = [name for name in chosen if name not in (*NAMES, *PUBLIC)]
     if unknown:
-        _say(f"There is no suite “{unknown[0]}”; type one or more of: {' '.join(NAMES)}")
+        _say(f"There is no suite “{unknown[0]}”; type one or more of: {' '.join((*NAMES, *PUBLIC))} public")
         return 2
     results = []
     try:
         given.report.mkdir(parents=True, exist_ok=True)
         run, where = Run(load_settings(), given.report), machine()
-        for name in given.suites or NAMES:
+        for name in dict.fromkeys(chosen):
             _say(f"Measuring {name} ...")
             results.append(suite_named(name)(run))
             if not given.json:
@@ -78,7 +79,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python -m evals", description="Measures the tutor on its cases; no network and no key are needed."
     )
-    parser.add_argument("suites", nargs="*", metavar="SUITE", help=f"by default all: {' '.join(NAMES)}")
+    parser.add_argument(
+        "suites",
+        nargs="*",
+        metavar="SUITE",
+        help=f"by default: {' '.join(NAMES)}; by name: {' '.join(PUBLIC)}, or both as public",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.add_argument(
         "--report", type=Path, default=REPORTS, metavar="DIR",

@@ -5,6 +5,8 @@ from importlib import import_module
 from evals.runs import Suite
 
 NAMES = ("retrieval", "refusals", "latency", "citations", "crowd", "ingest", "startup", "kinds")
+PUBLIC = ("clapnq", "squad2")
+"""On public data, minutes of embedding each: run by name, or all of them as `public`."""
 
 
 def suite_named(name: str) -> Suite:
