@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = [each for name in given.suites or NAMES for each in (PUBLIC if name == "public" else (name,))]
     unknown = [name for name in chosen if name not in (*NAMES, *PUBLIC)]
     if unknown:
-        _say(f"There is no suite “{unknown[0]}”; type one or more of: {' '.join((*NAMES, *PUBLIC))} public")
+        _say(f"There is no suite “{unknown[0]}”; type public, {', '.join(PUBLIC)}, or some of: {' '.join(NAMES)}")
         return 2
     results = []
     try:

@@ -34,6 +34,8 @@ def measure(run: Run) -> Result:
         "cosine of the closest sentence": [row["cosine of the closest sentence"] for row in rows],
         "word overlap": [_overlap(item) for item in items],
     }
+    if not seen:
+        scored["weights learnt on both"] = [weights(Against.BOTH).probability(row) for row in rows]
     figures = [
         Figure.of("AUROC", auroc(scores, answers, articles), system=system, target=NEEDED if system == OURS else None)
         for system, scores in scored.items()

@@ -34,6 +34,8 @@ def measure(run: Run) -> Result:
         "word overlap": out_of_fold(overlap, answers, articles),
         MAJORITY: [float(2 * sum(answers) > len(answers))] * len(answers),
     }
+    if not seen:
+        scored["weights learnt on both"] = [weights(Against.BOTH).probability(row) for row in rows]
     figures = []
     for system, scores in scored.items():
         figures += _figures(system, scores, answers, articles)

@@ -23,14 +23,16 @@ FURTHEST = 4.0
 
 
 class Against(StrEnum):
-    """What an answering passage is told apart from; the two are different skills with different weights.
+    """What an answering passage is told apart from. The first two are different skills and pull in different ways.
 
     RELATED: passages found for a question that people really asked, about its subject, which leave it open.
     ALTERED: passages that answered until a name, a number or a word of the question was altered.
+    BOTH: either; a little worse at each than the weights made for it alone.
     """
 
     RELATED = "related"
     ALTERED = "altered"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class AnswerScorer:
         against: what to tell answering passages apart from.
     """
 
-    def __init__(self, embedder: Embedder, against: Against = Against.RELATED) -> None:
+    def __init__(self, embedder: Embedder, against: Against = Against.BOTH) -> None:
         self._embedder = embedder
         self._weights = weights(against)
 

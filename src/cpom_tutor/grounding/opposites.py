@@ -7,7 +7,7 @@ from importlib.resources import files
 from cpom_tutor.language import stem
 
 _PREFIXES = ("un", "in", "im", "ir", "il", "non", "dis", "anti", "de")
-_SHORTEST = 4  # letters that must be left without the prefix
+_SHORTEST = 3  # letters that must be left without the prefix
 
 
 def opposite_count(asked: Iterable[str], have: frozenset[str]) -> int:
@@ -18,14 +18,15 @@ def opposite_count(asked: Iterable[str], have: frozenset[str]) -> int:
 def _opposes(asked: str, have: frozenset[str]) -> bool:
     if _pairs().get(asked, frozenset()) & have:
         return True
-    return any(
-        prefix + asked in have or (asked.startswith(prefix) and _bare(asked, prefix) in have) for prefix in _PREFIXES
-    )
+    return any(not _other_forms(asked, prefix).isdisjoint(have) for prefix in _PREFIXES)
 
 
-def _bare(word: str, prefix: str) -> str:
-    rest = word.removeprefix(prefix)
-    return rest if len(rest) >= _SHORTEST else ""
+def _other_forms(asked: str, prefix: str) -> set[str]:
+    """The stem with the prefix, and without it; the stemmer keeps the e of "safe" and drops that of "unsafe"."""
+    with_it = prefix + asked
+    bare = asked.removeprefix(prefix)
+    forms = {with_it, with_it.removesuffix("e")}
+    return forms | {bare, f"{bare}e"} if bare != asked and len(bare) >= _SHORTEST else forms
 
 
 @cache
