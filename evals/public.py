@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cpom_tutor.grounding.answer_candidate import Candidate
 from cpom_tutor.grounding.answer_features import features
 from cpom_tutor.grounding.answerability import candidates
 from cpom_tutor.protocols import Embedder
@@ -77,6 +78,7 @@ def squad2(folder: Path | None) -> list[Item]:
                 items += [
                     Item(asked["question"].strip(), paragraph["context"], title, not asked["is_impossible"])
                     for paragraph in article["paragraphs"]
+                    if paragraph["context"].strip()
                     for asked in paragraph["qas"]
                 ]
         except (KeyError, TypeError, ValueError) as error:
@@ -90,9 +92,17 @@ def described(items: Sequence[Item], embedder: Embedder) -> list[dict[str, float
     Raises:
         EmbedderUnavailable: the model cannot be loaded.
     """
+    return [features(item.question, each) for item, each in zip(items, embedded(items, embedder), strict=True)]
+
+
+def embedded(items: Sequence[Item], embedder: Embedder) -> list[Candidate]:
+    """Every item's passage under its article's title, all texts embedded together.
+
+    Raises:
+        EmbedderUnavailable: the model cannot be loaded.
+    """
     pairs = [(item.question, item.passage) for item in items]
-    found = candidates(embedder, pairs, [item.article for item in items])
-    return [features(item.question, each) for item, each in zip(items, found, strict=True) if each]
+    return [each for each in candidates(embedder, pairs, [item.article for item in items]) if each]
 
 
 def article_digest(article: str) -> str:

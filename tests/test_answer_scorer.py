@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from cpom_tutor.config import Settings
-from cpom_tutor.grounding.answer_features import Candidate, features
+from cpom_tutor.grounding.answer_candidate import Candidate
+from cpom_tutor.grounding.answer_features import features
 from cpom_tutor.grounding.answerability import Against, AnswerScorer, candidates, weights
 from cpom_tutor.grounding.asked import candidates as things_given
 from cpom_tutor.grounding.asked import form, wanted

@@ -1,11 +1,10 @@
 """Does a passage answer, or is it only about the same thing? On CLAPNQ, questions that people typed."""
 
-from dataclasses import replace
-
+from cpom_tutor.grounding.answer_features import features
 from cpom_tutor.grounding.answerability import Against, weights
 from cpom_tutor.language import coverage
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
-from evals.public import Item, auroc, clapnq, described, seen_in_training
+from evals.public import Item, auroc, clapnq, embedded, seen_in_training
 from evals.report import OURS, Figure, Result, Target
 from evals.runs import Run
 from evals.train_answerability import out_of_fold
@@ -20,10 +19,10 @@ def measure(run: Run) -> Result:
     items = clapnq(run.settings.benchmarks)
     if not items:
         return Result("clapnq", TITLE, (), notes=(SKIPPED,))
-    embedder = SentenceTransformerEmbedder(run.settings.embedder)
     answers, articles = [item.answers for item in items], [item.article for item in items]
-    rows = described(items, embedder)
-    unheaded = described([replace(item, article="") for item in items], embedder)
+    found = embedded(items, SentenceTransformerEmbedder(run.settings.embedder))
+    rows = [features(item.question, each) for item, each in zip(items, found, strict=True)]
+    unheaded = [features(item.question, each.without_heading()) for item, each in zip(items, found, strict=True)]
     seen = seen_in_training(items, Against.RELATED.value)
     ours, other = weights(Against.RELATED), weights(Against.ALTERED)
     scored = {

@@ -14,7 +14,8 @@ from importlib.resources import files
 
 import numpy as np
 
-from cpom_tutor.grounding.answer_features import Candidate, features
+from cpom_tutor.grounding.answer_candidate import Candidate
+from cpom_tutor.grounding.answer_features import features
 from cpom_tutor.grounding.sentences import split_sentences
 from cpom_tutor.protocols import Embedder
 
