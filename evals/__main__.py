@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -17,11 +17,11 @@ from evals.junit import to_junit
 from evals.page import to_html
 from evals.report import Figure, Result, Target, to_markdown, to_terminal
 from evals.runs import AT_MOST_UNSUPPORTED, Run, machine, versions
-from evals.suites import DEFAULT, NAMES, suite_named
+from evals.suites import DEFAULT, NAMES, PUBLIC, suite_named
 
 REPORTS = Path(__file__).parent / "reports"
 BY_HAND = "\n## Taken by hand\n"
-ALL = "all"
+ALL, PUBLIC_SETS = "all", "public"
 MOST_SECONDS = 60.0
 """For the default suites, on two idle cores."""
 
@@ -35,9 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     began = time.perf_counter()
     given = _parser().parse_args(arguments)
-    unknown = [name for name in given.suites if name not in (*NAMES, ALL)]
+    unknown = [name for name in given.suites if name not in (*NAMES, ALL, PUBLIC_SETS)]
     if unknown:
-        _say(f"There is no suite “{unknown[0]}”; type one or more of: {' '.join(NAMES)}")
+        _say(f"There is no suite “{unknown[0]}”; type {PUBLIC_SETS}, {ALL}, or one or more of: {' '.join(NAMES)}")
         return 2
     try:
         baseline = read_baseline(given.against) if given.against else None
@@ -74,7 +74,7 @@ def _measured(given: argparse.Namespace, began: float) -> list[Result]:
         if not given.json:
             print(to_terminal(result, failures=given.failures), end="\n\n", flush=True)
 
-    for name in NAMES if ALL in given.suites else given.suites or DEFAULT:
+    for name in _chosen(given.suites):
         _say(f"Measuring {name} ...")
         try:
             add(suite_named(name)(run))
@@ -143,13 +143,22 @@ def _share(text: str) -> float:
     return value
 
 
+def _chosen(names: Sequence[str]) -> Iterable[str]:
+    """The suites meant, each once."""
+    if ALL in names:
+        return NAMES
+    meant = [each for name in names for each in (PUBLIC if name == PUBLIC_SETS else (name,))]
+    return dict.fromkeys(meant) or DEFAULT
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python -m evals", description="Measures the tutor on its cases; no network and no key are needed."
     )
     parser.add_argument(
         "suites", nargs="*", metavar="SUITE",
-        help=f"of: {' '.join(NAMES)}, or {ALL}; by default those of a minute: {' '.join(DEFAULT)}",
+        help=f"of: {' '.join(NAMES)}, {PUBLIC_SETS} (sets from elsewhere) or {ALL}; "
+        f"by default those of a minute: {' '.join(DEFAULT)}",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.add_argument(

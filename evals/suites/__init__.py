@@ -6,7 +6,7 @@ from evals.runs import Suite
 
 DEFAULT = ("retrieval", "answers", "refusals", "conversations", "premises", "citations", "checker", "latency")
 """What `python -m evals` measures without a name: in a minute."""
-PUBLIC = ("canard", "chunking", "wice")
+PUBLIC = ("canard", "chunking", "wice", "clapnq", "squad2")
 """Public sets, which stand outside the repository; skipped where they are not found."""
 NAMES = (*DEFAULT, *PUBLIC, "crowd", "ingest", "startup", "kinds", "operating-point")
 

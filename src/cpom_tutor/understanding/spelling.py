@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 from spellchecker import SpellChecker
 
 from cpom_tutor.language import american
+from cpom_tutor.language import english_frequency as english_frequency
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*")
 _SHORTEST = 4  # letters: shorter words are abbreviations more often than mistakes
@@ -149,13 +150,3 @@ def _common_english() -> list[str]:
     counts = SpellChecker().word_frequency.dictionary
     longest = [word for word in counts if len(word) >= _SHORTEST and "'" not in word]
     return sorted(longest, key=lambda word: (-counts[word], word))[:_COMMON]
-
-
-def english_frequency(word: str) -> int:
-    """How often a general English word list counts the word; 0 for an unknown one."""
-    return int(_frequencies().get(word, 0))
-
-
-@cache
-def _frequencies() -> dict[str, int]:
-    return dict(SpellChecker().word_frequency.dictionary)
