@@ -10,7 +10,10 @@ from pathlib import Path
 
 import platformdirs
 
+from cpom_tutor.errors import BadInput
+
 DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
+DEFAULT_MOST_UNSUPPORTED = 0.05
 PREFIX = "CPOM_TUTOR_"
 
 
@@ -26,6 +29,7 @@ class Settings:
         model: a language model's name; None means the extractive tutor.
         checker: the grounding checker's name.
         benchmarks: folder of public evaluation data, or None.
+        most_unsupported: how large a share of the answers may be to questions that the course does not answer, 0 to 1.
     """
 
     home: Path
@@ -35,6 +39,7 @@ class Settings:
     model: str | None = None
     checker: str = "rules"
     benchmarks: Path | None = None
+    most_unsupported: float = DEFAULT_MOST_UNSUPPORTED
 
     @property
     def index_folder(self) -> Path:
@@ -66,7 +71,11 @@ def load_settings(
     chroma_url: str | None = None,
     embedder: str | None = None,
 ) -> Settings:
-    """Reads the settings; keyword arguments (flags) win over the environment."""
+    """Reads the settings; keyword arguments (flags) win over the environment.
+
+    Raises:
+        BadInput: a setting cannot be read.
+    """
     given = os.environ if environment is None else environment
 
     def read(name: str) -> str | None:
@@ -81,7 +90,20 @@ def load_settings(
         model=read("MODEL"),
         checker=read("CHECKER") or "rules",
         benchmarks=Path(benchmarks_text).expanduser() if benchmarks_text else _default_benchmarks(),
+        most_unsupported=_share(read("MOST_UNSUPPORTED")),
     )
+
+
+def _share(text: str | None) -> float:
+    if text is None:
+        return DEFAULT_MOST_UNSUPPORTED
+    try:
+        number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise BadInput(f"CPOM_TUTOR_MOST_UNSUPPORTED is “{text}”; set it to a share such as 0.02, or unset it.")
+    return number
 
 
 def _default_benchmarks() -> Path | None:

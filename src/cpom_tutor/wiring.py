@@ -74,7 +74,7 @@ def open_application(settings: Settings | None = None) -> Application:
     tutor = Tutor(
         understander=CourseUnderstander(lambda: retriever.library),
         retriever=retriever,
-        generator=ExtractiveGenerator(),
+        generator=ExtractiveGenerator(settings.most_unsupported),
         checker=checker,
     )
     return Application(settings, retriever, tutor)

@@ -12,24 +12,26 @@ from collections.abc import Sequence
 from cpom_tutor.answers import Intent, Reason
 from cpom_tutor.generation.extractive.evidence import PICTURED, Evidence, prose
 from cpom_tutor.generation.extractive.expected import EXPECTED
+from cpom_tutor.grounding.answer_candidate import Candidate
+from cpom_tutor.grounding.answer_features import features
+from cpom_tutor.grounding.answerability import Against, weights
 from cpom_tutor.language import content_stems, numbers, tokens
 from cpom_tutor.protocols import Akin
 from cpom_tutor.understanding.glossary import Glossary
 from cpom_tutor.understanding.screening import CLINICAL_LINE, INSTRUCTION_LINE, OFF_TOPIC_LINE
 from cpom_tutor.understanding.spelling import english_frequency
 
-LEAST_CONFIDENCE = 0.5
 SIMILAR_ENOUGH = 0.62  # cosine from which resemblance alone is trusted
 TOO_DIFFERENT = 0.16  # cosine under which nothing is near
 OFF_TOPIC_BELOW = 0.2
 _UNASKED = 0.4  # cosine of the nearest probe under which nobody has asked anything of the kind
 # Weights of the confidence, fitted on the tuning half of evals/cases; `python -m evals refusals` shows its worth.
-_BIAS, _GAP_SHARE, _MISSING, _ANSWERED, _GAP = 1.5, -3.0, -1.5, 1.1, -1.5
+_BIAS, _GAP_SHARE, _MISSING, _ANSWERED, _GAP, _READS = 2.5, -3.5, -1.75, 0.35, -1.35, 0.8
+# Without learners' questions the scorer is all there is.
+_ALONE, _READS_ALONE, _READ = 1.0, 6.0, 5
 _SHARPNESS = 25.0  # of the probes' votes on whether there is an answer: the very nearest decide
 _PRIOR = 0.3  # cosine taken for the nearest probe where none was found
 _SITUATION_EASE = 0.5  # a story asks for a principle, which the course has for most of them
-# Without probes, resemblance is all there is.
-_RESEMBLANCE, _SHARE_WORTH, _ABSENT_COST, _MOST_ABSENT, _NEEDED = 8.0, 0.3, 0.06, 2, 0.30
 _NEAR = 0.75  # of the best passage's cosine: one that is less alike is no pointer
 _NAMES_THE_GAP = 0.6  # cosine from which a probe is taken to ask the same thing
 _NUMBERED = re.compile(r"\b[A-Z]{2,6}\s+<?(?P<number>\d{2,5})\b")
@@ -37,8 +39,11 @@ _VERY_RARE = 8_000  # a word so rare names the thing that is missing
 _RARE = 60_000  # a word that general English counts less often is a telling one
 
 
-def refusal(evidence: Evidence, glossary: Glossary) -> tuple[Reason, str] | None:
-    """Why the course does not answer the question, with the sentence to say; None if it may."""
+def refusal(evidence: Evidence, glossary: Glossary, sure: bool) -> tuple[Reason, str] | None:
+    """Why the course does not answer the question, with the sentence to say; None if it may.
+
+    `sure` is whether the confidence reaches the operating point.
+    """
     unknown = unknown_number(evidence) or foreign_term(evidence, glossary)
     if unknown:
         return (
@@ -49,7 +54,7 @@ def refusal(evidence: Evidence, glossary: Glossary) -> tuple[Reason, str] | None
     unasked = not akin or akin[0].similarity < _UNASKED
     if evidence.best_similarity < OFF_TOPIC_BELOW and unasked and not _pharmacy_words(evidence, glossary):
         return Reason.OFF_TOPIC, OFF_TOPIC_LINE
-    if confidence(evidence, glossary) >= LEAST_CONFIDENCE:
+    if sure:
         return None
     reason = nearest_reason(akin)
     return reason, _LINES.get(reason) or _unanswered(evidence, glossary)
@@ -70,28 +75,39 @@ def nearest_reason(akin: Sequence[Akin]) -> Reason:
     return Reason(max(weights, key=lambda reason: weights[reason])) if weights else Reason.NOT_IN_COURSE
 
 
-def confidence(evidence: Evidence, glossary: Glossary) -> float:
+def confidence(evidence: Evidence) -> float:
     """Probability that the course answers the question, 0 to 1.
 
     What decides is whether the learners' questions nearest to it are answered by the course or not (a nearest
-    neighbours' vote), and whether a sentence has the kind of thing that is asked for. A course without such
-    questions is judged by resemblance.
+    neighbours' vote); then whether a sentence has the kind of thing that is asked for, and whether a passage found
+    reads like an answer. A course without such questions is judged by the last two alone.
     """
+    reads = _READS * (read_as_answer(evidence) - 0.5)
     missing = _MISSING if missing_kind(evidence) else 0.0
     akin = evidence.question.akin
+    logit = _ALONE + _READS_ALONE * (read_as_answer(evidence) - 0.5) + missing
     if akin:
-        weights = [math.exp(_SHARPNESS * near.similarity) for near in akin]
-        gaps = sum(weight for weight, near in zip(weights, akin, strict=True) if near.probe.gap) / sum(weights)
+        votes = [math.exp(_SHARPNESS * near.similarity) for near in akin]
+        gaps = sum(vote for vote, near in zip(votes, akin, strict=True) if near.probe.gap) / sum(votes)
         answered = max((near.similarity for near in akin if not near.probe.gap), default=_PRIOR)
         gap = max((near.similarity for near in akin if near.probe.gap), default=_PRIOR)
-        logit = _BIAS + _GAP_SHARE * gaps + missing + _ANSWERED * answered + _GAP * gap
-    else:
-        absent = min(_MOST_ABSENT, len(absent_words(evidence, glossary)))
-        worth = evidence.best_similarity + _SHARE_WORTH * best_share(evidence) - _ABSENT_COST * absent
-        logit = _RESEMBLANCE * (worth - _NEEDED) + missing
+        logit = _BIAS + _GAP_SHARE * gaps + missing + _ANSWERED * answered + _GAP * gap + reads
     if evidence.question.intent is Intent.APPLY:
         logit += _SITUATION_EASE
     return 1 / (1 + math.exp(-logit))
+
+
+def read_as_answer(evidence: Evidence) -> float:
+    """The trained scorer's opinion of the best passages, 0 to 1: does one of them answer, and not merely resemble?"""
+    found = [
+        Candidate(
+            tuple(part.span.of(hit.passage.text) for part in parts), tuple(p.similarity for p in parts), hit.similarity
+        )
+        for hit in evidence.hits[:_READ]
+        if (parts := sorted(hit.sentences, key=lambda sentence: sentence.span.start))
+    ]
+    trained = weights(Against.BOTH)
+    return max((trained.probability(features(evidence.question.resolved, each)) for each in found), default=0.0)
 
 
 def _unanswered(evidence: Evidence, glossary: Glossary) -> str:
@@ -153,15 +169,6 @@ def absent_words(evidence: Evidence, glossary: Glossary, rarer: int = _RARE) -> 
         if not word[0].isdigit() and len(word) > 1 and english_frequency(word) < rarer:
             found.append(word)
     return found
-
-
-def best_share(evidence: Evidence) -> float:
-    """Weight of the question's words in the best of the first passages, its headings included, 0 to 1."""
-    best = 0.0
-    for hit in evidence.hits[:4]:
-        have = evidence.words.stems[hit.passage.id] | set(content_stems(" ".join(hit.passage.heading_path)))
-        best = max(best, evidence.covered(have))
-    return best
 
 
 def _pharmacy_words(evidence: Evidence, glossary: Glossary) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from cpom_tutor.answers import Answer, Claim, Draft, Form, Intent, Pointer, Reason, Role
+from cpom_tutor.config import DEFAULT_MOST_UNSUPPORTED
 from cpom_tutor.course import Address, Kind, Library, Span
 from cpom_tutor.errors import BadInput, NotFound
 from cpom_tutor.generation.extractive import (
@@ -21,6 +22,7 @@ from cpom_tutor.generation.extractive import (
 )
 from cpom_tutor.generation.extractive.claims import lead, named, read_next
 from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence, prose
+from cpom_tutor.generation.extractive.operating_point import least_confidence
 from cpom_tutor.generation.extractive.structure import Series, asked_whole, rank_series, says_its_phrase, series_of
 from cpom_tutor.protocols import Hit, Question
 from cpom_tutor.understanding.follow_up import PICKED, theirs
@@ -60,9 +62,15 @@ class _Knowledge:
 
 
 class ExtractiveGenerator:
-    """Implements `Generator` with no model: sentences and structure of the course, nothing else."""
+    """Implements `Generator` with no model: sentences and structure of the course, nothing else.
 
-    def __init__(self) -> None:
+    Args:
+        most_unsupported: the operating point: how large a share of the answers may be to questions that the course
+            does not answer, 0 to 1.
+    """
+
+    def __init__(self, most_unsupported: float = DEFAULT_MOST_UNSUPPORTED) -> None:
+        self._least_confidence = least_confidence(most_unsupported)
         self._known: _Knowledge | None = None
 
     @property
@@ -76,17 +84,18 @@ class ExtractiveGenerator:
         evidence = Evidence(question, hits, known.words)
         if not hits:
             return Draft(abstain=Reason.NOT_IN_COURSE, message="The course does not answer this.")
-        confidence = answerability.confidence(evidence, known.glossary)
+        confidence = answerability.confidence(evidence)
         return replace(self._drafted(evidence, known, confidence), confidence=confidence)
 
     def _drafted(self, evidence: Evidence, known: _Knowledge, confidence: float) -> Draft:
-        if confidence >= answerability.LEAST_CONFIDENCE and reasons.doubted(evidence, known.sizes):
+        sure = confidence >= self._least_confidence
+        if sure and reasons.doubted(evidence, known.sizes):
             return self._finish(self._otherwise(evidence, known), evidence.question.intent, evidence, refuted=True)
         intent, claims = self._compose(evidence, known)
         if claims and (confidence < _LEAST_OF_STRUCTURE or _misses(claims, evidence, known.series)):
             intent, claims = intent if intent in _ADVISED else Intent.ASK, []
         if not claims:
-            refusal = answerability.refusal(evidence, known.glossary)
+            refusal = answerability.refusal(evidence, known.glossary, sure)
             if refusal:
                 return Draft(abstain=refusal[0], message=refusal[1], intent=intent)
             premise = self._premise(evidence)
