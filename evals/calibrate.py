@@ -11,7 +11,7 @@ from evals.runs import Run
 from evals.suites.operating_point import lowest
 from evals.suites.refusals import ask_all
 
-SHARES = (0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.15, 0.2)
+SHARES = (0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.08, 0.1, 0.15, 0.2)
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ import platformdirs
 from cpom_tutor.errors import BadInput
 
 DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
-DEFAULT_MOST_UNSUPPORTED = 0.05
+DEFAULT_MOST_UNSUPPORTED = 0.04
 PREFIX = "CPOM_TUTOR_"
 
 

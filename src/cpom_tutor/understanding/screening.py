@@ -73,6 +73,29 @@ _ERRAND = re.compile(
     r" | \b(weather|horoscope|lottery|world\s+cup|super\s+bowl|football|bitcoin|stock\s+price|election|president\s+of|capital\s+of|movie|netflix)\b", _I)  # fmt: skip
 
 
+_TALK_WORDS = frozenset(
+    "ok okay k kk right ah aha oh ooh ahh i see got it gotcha get thanks thank thx thnx tnx ty ta cheers mate so much that thats "
+    "this makes made sense now clear clearer helps helped helpful great good cool nice one lovely perfect brilliant brill ace "
+    "awesome super sweet neat fab sound noted understood all for today bye later wow lol haha hmm interesting fair enough yep yes "
+    "yeah yup no worries you u ur youre legend star rock appreciate appreciated a lot ton tons bunch very really is was the best "
+    "man bro pal dude tutor will do done well cheer again everything your help me with just what needed how kind of very and then "
+    "alright alrighty grand top job work keep up please pls love amazing wicked useful very sure thing understand".split()
+)
+_TALK_CORE = frozenset(
+    "ok okay k kk thanks thank thx thnx tnx ty ta cheers gotcha great cool nice lovely perfect brilliant brill ace awesome super "
+    "sweet neat fab noted understood wow lol haha legend appreciate appreciated bye amazing wicked grand interesting alright".split()
+)
+_LONGEST_TALK = 12  # words
+
+
+def _is_pleasantry(text: str) -> bool:
+    """Whether the message is nothing but friendly noise ("ok nice one, that makes sense now, cheers")."""
+    words = re.findall(r"[a-z]+", text.lower().replace("'", "").replace("’", ""))
+    if not 0 < len(words) <= _LONGEST_TALK or text.rstrip().endswith("?"):
+        return False
+    return all(word in _TALK_WORDS for word in words) and bool(_TALK_CORE.intersection(words))
+
+
 def small_talk(text: str) -> tuple[Intent, str] | None:
     """The intent and the human line for small talk and questions about the tutor itself; None for the rest."""
     if _HELP.search(text) and not _HUMAN.match(text):
@@ -82,7 +105,7 @@ def small_talk(text: str) -> tuple[Intent, str] | None:
             _GREETING,
             "Hello! Ask me anything about the course, in your own words, and I will show you the sentences I rely on.",
         ),
-        (_THANKS, "You’re welcome! Ask away whenever the next question comes up."),
+        (_THANKS, _YOURE_WELCOME),
         (_PRAISE, "Thank you! What shall we look at next?"),
         (_BYE, "See you next time. Your conversation stays here, so you can pick it up where you left off."),
         (
@@ -97,7 +120,7 @@ def small_talk(text: str) -> tuple[Intent, str] | None:
             _INSULT,
             "Sorry, that was no help. Tell me what you were after, in other words if you can, and I will look again.",
         ),
-        (_ACKNOWLEDGE, "Good. Shall we go on? Ask the next question, or pick one of the suggestions."),
+        (_ACKNOWLEDGE, _GO_ON),
         (
             _FEELING,
             "Thanks for telling me; let’s take it one small question at a time. What would you like to look at first?",
@@ -105,6 +128,9 @@ def small_talk(text: str) -> tuple[Intent, str] | None:
     ):
         if pattern.match(text):
             return Intent.SMALLTALK, line
+    if _is_pleasantry(text):
+        thanked = re.search(r"thank|thx|thnx|tnx|\bty\b|\bta\b|cheer|appreciat", text, re.IGNORECASE)
+        return Intent.SMALLTALK, _YOURE_WELCOME if thanked else _GO_ON
     return None
 
 
@@ -122,6 +148,8 @@ def declined(text: str) -> tuple[Reason, str] | None:
     return None
 
 
+_YOURE_WELCOME = "You’re welcome! Ask away whenever the next question comes up."
+_GO_ON = "Good. Shall we go on? Ask the next question, or pick one of the suggestions."
 HELP_LINE = (
     "I’m a study assistant for this course. Ask me in your own words: what something means, why it matters, a list, a "
     "comparison, where a topic belongs, the kitchen picture of it, or what to do with a problem from your own workplace. "

@@ -23,7 +23,14 @@ from cpom_tutor.generation.extractive import (
 from cpom_tutor.generation.extractive.claims import lead, named, read_next
 from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence, prose
 from cpom_tutor.generation.extractive.operating_point import least_confidence
-from cpom_tutor.generation.extractive.structure import Series, asked_whole, rank_series, says_its_phrase, series_of
+from cpom_tutor.generation.extractive.structure import (
+    Series,
+    asked_whole,
+    rank_series,
+    says_its_phrase,
+    series_of,
+    wants_all,
+)
 from cpom_tutor.protocols import Hit, Question
 from cpom_tutor.understanding.follow_up import PICKED, theirs
 from cpom_tutor.understanding.glossary import Glossary
@@ -33,7 +40,8 @@ _WEAK = 0.55  # cosine and share of words under which an undecided yes/no questi
 _DISCUSSED_LEAD = 0.15  # cosine by which another passage must fit a statement better than those just discussed
 _FAIR_FIT, _MARGIN = 0.36, 0.2  # of a series that is asked for in other words than its own
 _MISSED, _MISSED_BY_A_SERIES = 0.4, 1.0  # of the score: by so much the best sentence left out is the better one
-_LEAST_OF_STRUCTURE = 0.2  # confidence under which a structure that fits is a coincidence
+_LEAST_OF_A_ROW = 0.2  # confidence under which a row that fits is a coincidence
+_MAY_BE_WHOLE = (Intent.ASK, Intent.LIST, Intent.BENEFIT, Intent.TABLE, Intent.ANALOGY, Intent.COMPARE)
 _ADVISED = (Intent.APPLY, Intent.WHY, Intent.BENEFIT)
 _MORE = re.compile(r"\b(more|detail\w*|expand|elaborate|further|deeper)\b", re.IGNORECASE)
 _EITHER_OR = re.compile(r"\bor\b(?!\s+(?:not|no|what|is\s+(?:that|it|this))\b)", re.IGNORECASE)
@@ -91,8 +99,13 @@ class ExtractiveGenerator:
         sure = confidence >= self._least_confidence
         if sure and reasons.doubted(evidence, known.sizes):
             return self._finish(self._otherwise(evidence, known), evidence.question.intent, evidence, refuted=True)
+        whole = self._asked_whole(evidence, known) if sure else None
+        if whole:
+            return self._finish(whole[1], whole[0], evidence)
         intent, claims = self._compose(evidence, known)
-        if claims and (confidence < _LEAST_OF_STRUCTURE or _misses(claims, evidence, known.series)):
+        # Where a thing stands in a table is sure where the table has it, whatever else is asked of such things.
+        bar = min(_LEAST_OF_A_ROW, self._least_confidence) if intent is Intent.TABLE else self._least_confidence
+        if claims and (confidence < bar or _misses(claims, evidence, known.series)):
             intent, claims = intent if intent in _ADVISED else Intent.ASK, []
         if not claims:
             refusal = answerability.refusal(evidence, known.glossary, sure)
@@ -141,10 +154,6 @@ class ExtractiveGenerator:
             row = listing.row_named(evidence, known.series)
             if row:
                 return Intent.TABLE, row
-        series = asked_whole(evidence, known.series)
-        if series and intent in (Intent.ASK, Intent.LIST, Intent.BENEFIT, Intent.TABLE, Intent.ANALOGY, Intent.COMPARE):
-            kind = Intent.TABLE if series.is_table else intent if intent is Intent.BENEFIT else Intent.LIST
-            return kind, listing.whole(evidence, series)
         if intent in composers and not self._wants_what_is_missing(evidence, known, intent):
             claims = composers[intent]()
             if claims:
@@ -157,6 +166,21 @@ class ExtractiveGenerator:
             if defined:
                 return Intent.ASK, defined
         return (Intent.ASK if intent in (Intent.LIST, Intent.TABLE, Intent.COMPARE) else intent), []
+
+    def _asked_whole(self, evidence: Evidence, known: _Knowledge) -> tuple[Intent, list[Claim]] | None:
+        """The list or table that questions like this one are answered by as a whole."""
+        question = evidence.question
+        if question.intent not in _MAY_BE_WHOLE and not (
+            question.intent is Intent.APPLY and wants_all(question.resolved)
+        ):
+            return None
+        if PICKED.match(question.resolved):
+            return None
+        series = asked_whole(evidence, known.series)
+        if series is None:
+            return None
+        kind = Intent.TABLE if series.is_table else Intent.BENEFIT if question.intent is Intent.BENEFIT else Intent.LIST
+        return kind, listing.whole(evidence, series)
 
     def _listed(
         self, evidence: Evidence, known: _Knowledge, intent: Intent, defined: bool

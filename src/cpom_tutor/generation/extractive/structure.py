@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from cpom_tutor.answers import Intent
 from cpom_tutor.course import Kind, Library, Passage, Probe, Span
 from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence
 from cpom_tutor.language import STOPWORDS, content_stems, numbers, tokens
@@ -16,9 +17,10 @@ _SHORT_PHRASE = 2  # words
 _PHRASE_BONUS = 0.5
 _COUNTS_FROM = 0.3  # a series that fits less is not meant, however many members it has
 _WHOLE_SHARE = 0.75  # of a series' members: an answer with so many of them is the series
-_ALL_WANTED = 0.2  # the same, where the wording asks for all of something
+_ALL_WANTED = 0.08  # the same, where the wording asks for all of something
 _WANTS_ALL = re.compile(
-    r"\b(all|every|each|whole|list\w*|both|name|how\s+many|everything|full|what\s+are|which\s+\w+s)\b", re.IGNORECASE
+    r"\b(all|every|each|whole|list\w*|both|name|how\s+many|everything|full|what\s+are|which\s+\w+s|one\s+by\s+one|look(?:s|ing)?\s+after|in\s+charge\s+of|responsible\s+for)\b",
+    re.IGNORECASE,
 )
 _ASKED_WHOLE = 0.5  # share of the nearest probes' weight that makes a question one for the whole series
 _SMALL = frozenset({"of", "and", "the", "in", "on", "for", "a", "to"})
@@ -95,10 +97,19 @@ def asked_whole(evidence: Evidence, all_series: Sequence[Series], *, counted_wro
     best: tuple[float, Series] | None = None
     for series in all_series:
         weight = evidence.weight_of(partial(_is_answered_by, series))
-        wanted = _WANTS_ALL.search(question.resolved) or len(series.members) in counted or (counted_wrong and counted)
+        wanted = (
+            (wants_all(question.resolved) and question.intent is not Intent.COMPARE)
+            or len(series.members) in counted
+            or (counted_wrong and counted)
+        )
         if weight >= (_ALL_WANTED if wanted else _ASKED_WHOLE) and (best is None or weight > best[0]):
             best = (weight, series)
     return best[1] if best else None
+
+
+def wants_all(question: str) -> bool:
+    """Whether the wording asks for all of something."""
+    return bool(_WANTS_ALL.search(question))
 
 
 def _is_answered_by(series: Series, probe: Probe) -> bool:
