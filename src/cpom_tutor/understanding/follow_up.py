@@ -81,7 +81,9 @@ _ALL_OF = re.compile(
     r"\b(?:all|both|each|any|most|none)\s+of\s+(?:them|these|those)\b|\b(?:them|these|those)\s+all\b", re.I
 )
 _SAYS_NOTHING = frozenset(
-    content_stems("else then again exactly really ok okay mean means happen happens so come like")
+    content_stems(
+        "else then again exactly really ok okay mean means happen happens so come like bother much many long often care"
+    )
 )
 _EXPLETIVE = re.compile(r"\bis\s+(that|this)\s+it\b|\b(is|was)\s+it\s+(true|possible|correct|right|fair|ok|okay|just|only|enough|worth)\b|\bit\s+(is|seems)\s+\w+\s+(that|to)\b|\bdoes\s+it\s+(say|mention)\b", re.IGNORECASE)  # fmt: skip
 _OPENING = re.compile(
