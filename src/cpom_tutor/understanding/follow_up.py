@@ -64,7 +64,7 @@ _STATEMENT = re.compile(
 )
 _SHORTEST_STATEMENT = 4  # words
 PICKED = re.compile(r"^What does the \w+ \w+, (?P<label>.+), mean\?$")
-_ASKS_WHETHER = re.compile(r"^\W*(?:\w+\s+)?(?:is|are|does|do|did|can|will|would|should|was|were|has|have|how\s+(?:does|do|is))\b", re.IGNORECASE)  # fmt: skip
+_ASKS_WHETHER = re.compile(r"^\W*(?:(?!wh|how)\w+\s+)?(?:is|are|does|do|did|can|will|would|should|was|were|has|have|how\s+(?:does|do|is))\b", re.IGNORECASE)  # fmt: skip
 _IT = re.compile(r"\bit(?P<has>['’]s\b)?(?=\s*(?:[?.!,]|$|\b(?:do|does|teach|cover|prevent|help|make|give|work|exist|matter|take|need|mean|so|different|for)\b))|(?<=\bdoes )it\b|(?<!all )(?<=\bof )it\b|(?<=\bto )it\b", re.IGNORECASE)  # fmt: skip
 _INTERROGATIVE = re.compile(r"^\W*(?:so\s+|and\s+|ok\s+|but\s+)*(?:what|which|who|why|how|when|where|is|are|does|do|can|will|would|should|did|was)\b", re.IGNORECASE)  # fmt: skip
 _LONGEST_BARE_QUESTION = 10  # words: in a longer one "it" stands for something said in it
