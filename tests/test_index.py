@@ -284,7 +284,7 @@ def test_a_server_gives_the_same_answers_as_a_folder(
     assert remote.library == local.library
     for query in ("what is a CSC", "which domain has carousels", "why isn't a great clinician enough"):
         ours, theirs = remote.search(query), local.search(query)
-        assert remote.akin(query) == local.akin(query)
+        assert [near.probe for near in remote.akin(query)] == [near.probe for near in local.akin(query)]
         assert [hit.passage.id for hit in ours] == [hit.passage.id for hit in theirs]
         assert [hit.score for hit in ours] == pytest.approx([hit.score for hit in theirs], abs=1e-3)
 
