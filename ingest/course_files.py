@@ -9,6 +9,8 @@ import yaml
 from cpom_tutor.course import GlossaryEntry, Section
 from ingest.refusal import Refusal
 
+# The same as yaml.safe_load, ten times as fast where PyYAML has its C parser.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KINDS = ("abbreviation", "everyday", "brand", "spelling", "clinical")
 
 
@@ -123,7 +125,7 @@ def read_yaml(root: Path, path: Path) -> object:
     if not path.resolve().is_relative_to(root):
         raise Refusal("it is a link to something outside the corpus folder; copy the file here instead")
     try:
-        loaded: object = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        loaded: object = yaml.load(path.read_text(encoding="utf-8-sig"), _LOADER)
     except OSError as error:
         raise Refusal(f"it cannot be read ({error.strerror}); check the file and its permissions") from None
     except UnicodeDecodeError:

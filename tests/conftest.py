@@ -1,5 +1,6 @@
 """What many tests share: the real course, ingested once with the real embedder."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -46,6 +47,31 @@ def index_home(tmp_path_factory: pytest.TempPathFactory, corpus: Path, embedder:
     """A home folder with the real course in its index. Not to be written to: copy it."""
     home = tmp_path_factory.mktemp("home")
     report = ingest(corpus, Settings(home), embedder=embedder)
+    assert report.built
+    assert not report.refused
+    return home
+
+
+@pytest.fixture(scope="session")
+def lean_corpus(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
+    """The real course with a few of its learners' questions: enough for tests of the index. Copy it to edit it."""
+    folder = shutil.copytree(
+        corpus, tmp_path_factory.mktemp("lean") / "corpus", ignore=shutil.ignore_patterns("probes")
+    )
+    (folder / "probes").mkdir()
+    for name in ("1.1-a.yaml", "1.1-gaps.yaml"):
+        entries = (corpus / "probes" / name).read_text(encoding="utf-8").split("\n\n")
+        (folder / "probes" / name).write_text("\n\n".join(entries[:3]), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lean_home(
+    tmp_path_factory: pytest.TempPathFactory, lean_corpus: Path, embedder: SentenceTransformerEmbedder
+) -> Path:
+    """A home folder with the lean corpus in its index. Not to be written to: copy it."""
+    home = tmp_path_factory.mktemp("lean-home")
+    report = ingest(lean_corpus, Settings(home), embedder=embedder)
     assert report.built
     assert not report.refused
     return home

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -541,12 +542,14 @@ def test_the_doctor_shows_every_setting(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: Path
 ) -> None:
     monkeypatch.setenv("CPOM_TUTOR_BENCHMARKS", "/some/where")
+    monkeypatch.setenv("CPOM_TUTOR_MOST_UNSUPPORTED", "1.5%")
     assert main(["doctor"]) == DONE
     out = capsys.readouterr().out
-    for name in ("HOME", "CHROMA_URL", "DATABASE_URL", "EMBEDDER", "MODEL", "CHECKER", "BENCHMARKS"):
+    for name in (field.name.upper() for field in fields(Settings)):
         assert re.search(rf"^\s*{name} = .+", out, re.MULTILINE), name
     assert f"HOME = {home}" in out
     assert "/some/where" in out
+    assert "MOST_UNSUPPORTED = 0.015" in out
 
 
 def test_the_doctor_finds_a_missing_index_and_still_looks_at_the_rest(

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from cpom_tutor.config import DEFAULT_EMBEDDER, checkout_folder, default_home, load_settings
+from cpom_tutor.config import (
+    DEFAULT_EMBEDDER,
+    DEFAULT_MOST_UNSUPPORTED,
+    checkout_folder,
+    default_home,
+    load_settings,
+)
+from cpom_tutor.errors import BadInput
 
 
 def test_an_empty_environment_gives_the_defaults() -> None:
@@ -14,6 +21,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
     assert settings.embedder == DEFAULT_EMBEDDER
     assert settings.checker == "rules"
     assert (settings.chroma_url, settings.database_url, settings.model) == (None, None, None)
+    assert settings.most_unsupported == DEFAULT_MOST_UNSUPPORTED
 
 
 def test_each_setting_is_read_from_its_variable(tmp_path: Path) -> None:
@@ -26,6 +34,7 @@ def test_each_setting_is_read_from_its_variable(tmp_path: Path) -> None:
             "CPOM_TUTOR_MODEL": "my-model",
             "CPOM_TUTOR_CHECKER": "my-checker",
             "CPOM_TUTOR_BENCHMARKS": str(tmp_path / "data"),
+            "CPOM_TUTOR_MOST_UNSUPPORTED": "0.015",
             "HOME": "/elsewhere",
         }
     )
@@ -36,6 +45,18 @@ def test_each_setting_is_read_from_its_variable(tmp_path: Path) -> None:
     assert settings.model == "my-model"
     assert settings.checker == "my-checker"
     assert settings.benchmarks == tmp_path / "data"
+    assert settings.most_unsupported == 0.015
+
+
+@pytest.mark.parametrize(("text", "share"), [("0", 0), ("1", 1), ("2%", 0.02), ("0.5%", 0.005), (" 0.1 ", 0.1)])
+def test_a_share_is_a_number_or_a_percentage(text: str, share: float) -> None:
+    assert load_settings({"CPOM_TUTOR_MOST_UNSUPPORTED": text}).most_unsupported == pytest.approx(share)
+
+
+@pytest.mark.parametrize("text", ["few", "-0.1", "1.01", "101%", "%", "nan", "inf", "0,02"])
+def test_a_share_that_is_none_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(BadInput, match=r"CPOM_TUTOR_MOST_UNSUPPORTED is “.*”; set it to a share such as 0\.02"):
+        load_settings({"CPOM_TUTOR_MOST_UNSUPPORTED": text})
 
 
 def test_a_flag_wins_over_the_environment(tmp_path: Path) -> None:
@@ -58,7 +79,8 @@ def test_the_process_environment_is_used_where_none_is_given(monkeypatch: pytest
 @pytest.mark.parametrize("blank", ["", "   ", "\t"])
 def test_a_blank_variable_counts_as_unset(blank: str) -> None:
     environment = {
-        f"CPOM_TUTOR_{name}": blank for name in ("HOME", "CHROMA_URL", "DATABASE_URL", "EMBEDDER", "MODEL", "CHECKER")
+        f"CPOM_TUTOR_{name}": blank
+        for name in ("HOME", "CHROMA_URL", "DATABASE_URL", "EMBEDDER", "MODEL", "CHECKER", "MOST_UNSUPPORTED")
     }
     assert load_settings(environment) == load_settings({})
 

@@ -79,7 +79,6 @@ def abstention(turn: Turn) -> Abstention:
         ("what is operations", "1.1.2 ¶10", "heart of this certification"),
         ("what does “Certified” mean in the title?", "1.1.2 ¶2", "Certified"),
         ("who is the ultimate beneficiary", "1.1.3 ¶8", "patients"),
-        ("what is buy-and-bill", "1.1.2 ¶8.3", "buy-and-bill"),
     ],
 )
 def test_a_fact_is_told_from_its_own_passage(ask: Ask, question: str, address: str, words: str) -> None:
@@ -449,7 +448,7 @@ EVERY = (
     "what is a CSC", "once I pass am I set for life?", "what pressures led to it", "which domain has carousels?",
     "what are the five domains of operations", "kitchen version of GPO contracts?", "explain the chef analogy",
     "CPOM vs BCPS", "why isn't being a great clinician enough?", "my stewardship programme is stuck in IT",
-    "what does my employer get?", "why does it say CPOM replaces BCPS?", "summarize 1.1.2", "what is 340B",
+    "what does my employer get?", "why does it say CPOM replaces BCPS?", "summarize 1.1.2", "is 340B mentioned?",
     "give me an example of change management", "where would variance analysis and technician training fall?",
 )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """An index that is missing, damaged or made by another embedder says so, and how to mend it."""
 
+import json
 import logging
 import os
 import shutil
@@ -18,17 +19,18 @@ from cpom_tutor.config import Settings
 from cpom_tutor.course import Library
 from cpom_tutor.errors import IndexDamaged, IndexMismatch, IndexMissing, TutorError
 from cpom_tutor.retrieval import contents, retriever
+from cpom_tutor.retrieval.contents import FORMAT
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.places import FolderPlace, Pointer, ServerPlace
-from cpom_tutor.retrieval.retriever import CourseRetriever, open_index
+from cpom_tutor.retrieval.retriever import open_index
 from ingest.load import load_corpus
 from ingest.pipeline import ingest
 
 
 @pytest.fixture
-def home(index_home: Path, tmp_path: Path) -> Path:
-    """A copy of the real index, to be damaged."""
-    return shutil.copytree(index_home, tmp_path / "home")
+def home(lean_home: Path, tmp_path: Path) -> Path:
+    """A copy of an index of the real course, to be damaged."""
+    return shutil.copytree(lean_home, tmp_path / "home")
 
 
 def version_folder(home: Path) -> Path:
@@ -49,10 +51,15 @@ def remove_vectors(folder: Path) -> None:
             shutil.rmtree(inner)
 
 
-def delete_a_vector(folder: Path) -> None:
+def delete_a_vector(folder: Path, kind: str = "sentences") -> None:
     with chromadb.PersistentClient(folder) as client:  # type: ignore[attr-defined]
-        collection = client.get_collection(f"cpom-tutor-{folder.name}-sentences", embedding_function=None)
+        collection = client.get_collection(f"cpom-tutor-{folder.name}-{kind}", embedding_function=None)
         collection.delete(ids=collection.get(limit=1)["ids"])
+
+
+def delete_the_probes(folder: Path) -> None:
+    with chromadb.PersistentClient(folder) as client:  # type: ignore[attr-defined]
+        client.delete_collection(f"cpom-tutor-{folder.name}-probes")
 
 
 def change_a_document(folder: Path) -> None:
@@ -70,20 +77,22 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "database cut short": lambda folder: os.truncate(folder / "chroma.sqlite3", 50_000),
     "database overwritten": lambda folder: overwrite_middle(folder / "chroma.sqlite3"),
     "a vector deleted": delete_a_vector,
+    "a probe's vector deleted": lambda folder: delete_a_vector(folder, "probes"),
+    "all probes' vectors deleted": delete_the_probes,
     "a document changed": change_a_document,
 }
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_a_damaged_index_says_so_and_ingest_mends_it(
-    home: Path, corpus: Path, embedder: SentenceTransformerEmbedder, damage: str
+    home: Path, lean_corpus: Path, embedder: SentenceTransformerEmbedder, damage: str
 ) -> None:
     DAMAGE[damage](version_folder(home))
     with pytest.raises(IndexDamaged, match=r"; run: python -m ingest --rebuild$") as raised:
         open_index(Settings(home), embedder)
     assert "\n" not in str(raised.value)
     lines: list[str] = []
-    assert ingest(corpus, Settings(home), embedder=embedder, progress=lines.append).built
+    assert ingest(lean_corpus, Settings(home), embedder=embedder, progress=lines.append).built
     assert any("building a new one" in line for line in lines)
     assert open_index(Settings(home), embedder).search("what is a CSC")
 
@@ -136,18 +145,34 @@ def test_no_index_yet_says_how_to_make_one(tmp_path: Path) -> None:
         open_index(Settings(tmp_path))
 
 
-def test_another_embedder_is_refused_and_ingest_mends_it(home: Path, corpus: Path, tiny_embedder: str) -> None:
+def test_another_embedder_is_refused_and_ingest_mends_it(home: Path, lean_corpus: Path, tiny_embedder: str) -> None:
     settings = Settings(home, embedder=tiny_embedder)
     with pytest.raises(IndexMismatch, match=r"all-MiniLM-L6-v2, not tiny@.*python -m ingest"):
         open_index(settings)
-    assert ingest(corpus, settings).built
+    assert ingest(lean_corpus, settings).built
     assert open_index(settings).search("pharmacy")
 
 
 def test_another_format_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contents, "FORMAT", "2")
-    with pytest.raises(IndexMismatch, match="format 1, this version reads 2"):
+    monkeypatch.setattr(contents, "FORMAT", "next")
+    with pytest.raises(IndexMismatch, match=rf"format {FORMAT}, this version reads next; run: python -m ingest"):
         open_index(Settings(home))
+
+
+def test_an_index_of_the_first_format_is_refused_and_ingest_mends_it(
+    home: Path, lean_corpus: Path, embedder: SentenceTransformerEmbedder
+) -> None:
+    folder = version_folder(home)
+    with chromadb.PersistentClient(folder) as client:  # type: ignore[attr-defined]
+        found = client.get_collection(f"cpom-tutor-{folder.name}-contents", embedding_function=None)
+        manifest = json.loads(found.get(ids=["manifest"])["documents"][0])
+        older = {key: manifest[key] for key in manifest if key not in ("probe_vectors", "doubt")}
+        found.update(ids=["manifest"], embeddings=[[1.0]], documents=[json.dumps({**older, "format": "1"})])
+        client.delete_collection(f"cpom-tutor-{folder.name}-probes")
+    with pytest.raises(IndexMismatch, match=rf"format 1, this version reads {FORMAT}; run: python -m ingest"):
+        open_index(Settings(home), embedder)
+    assert ingest(lean_corpus, Settings(home), embedder=embedder).built
+    assert open_index(Settings(home), embedder).akin("what is the opening line")
 
 
 def test_opening_does_not_load_the_embedder_and_is_quick(index_home: Path) -> None:
@@ -172,9 +197,9 @@ def test_the_index_gives_back_the_very_library_that_was_ingested(library: Librar
 
 
 @pytest.fixture
-def edited(corpus: Path, tmp_path: Path) -> Path:
+def edited(lean_corpus: Path, tmp_path: Path) -> Path:
     """The course with another sentence in it."""
-    folder = shutil.copytree(corpus, tmp_path / "edited")
+    folder = shutil.copytree(lean_corpus, tmp_path / "edited")
     file = folder / "cpom" / "1.1-overview.md"
     text = file.read_text(encoding="utf-8")
     file.write_text(text + "\nZebras graze on the savannah.\n", encoding="utf-8")
@@ -197,12 +222,12 @@ def test_a_reader_follows_a_new_version_while_serving(
 
 
 def test_a_reader_keeps_its_version_when_the_new_one_is_of_no_use(
-    home: Path, corpus: Path, embedder: SentenceTransformerEmbedder, tiny_embedder: str,
+    home: Path, lean_corpus: Path, embedder: SentenceTransformerEmbedder, tiny_embedder: str,
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(retriever, "LOOK_EVERY", 0.0)
     reader = open_index(Settings(home), embedder)
-    ingest(corpus, Settings(home, embedder=tiny_embedder))
+    ingest(lean_corpus, Settings(home, embedder=tiny_embedder))
     with caplog.at_level(logging.WARNING):
         for _ in range(3):
             assert reader.search("what is a CSC", 1)[0].passage.name.startswith("Consolidated")
@@ -211,13 +236,13 @@ def test_a_reader_keeps_its_version_when_the_new_one_is_of_no_use(
 
 
 def test_a_version_that_nobody_holds_releases_its_database(
-    home: Path, corpus: Path, embedder: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch
+    home: Path, lean_corpus: Path, embedder: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retriever, "LOOK_EVERY", 0.0)
     reader = open_index(Settings(home), embedder)
     old = version_folder(home)
     reader.search("pharmacy")
-    ingest(corpus, Settings(home), embedder=embedder, rebuild=True)
+    ingest(lean_corpus, Settings(home), embedder=embedder, rebuild=True)
     reader.search("pharmacy")
     open_files = [link.readlink() for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
     assert not [file for file in open_files if file.is_relative_to(old)]
@@ -247,18 +272,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_a_server_gives_the_same_answers_as_a_folder(
-    server: str, corpus: Path, edited: Path, tmp_path: Path, embedder: SentenceTransformerEmbedder,
-    retriever: CourseRetriever, monkeypatch: pytest.MonkeyPatch,
+    server: str, lean_corpus: Path, lean_home: Path, edited: Path, tmp_path: Path,
+    embedder: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     settings = Settings(tmp_path / "home", chroma_url=server)
     with pytest.raises(IndexMissing, match="python -m ingest"):
         open_index(settings, embedder)
-    assert ingest(corpus, settings, embedder=embedder).built
-    assert not ingest(corpus, settings, embedder=embedder).built
-    remote = open_index(settings, embedder)
-    assert remote.library == retriever.library
+    assert ingest(lean_corpus, settings, embedder=embedder).built
+    assert not ingest(lean_corpus, settings, embedder=embedder).built
+    remote, local = open_index(settings, embedder), open_index(Settings(lean_home), embedder)
+    assert remote.library == local.library
     for query in ("what is a CSC", "which domain has carousels", "why isn't a great clinician enough"):
-        ours, theirs = remote.search(query), retriever.search(query)
+        ours, theirs = remote.search(query), local.search(query)
+        assert [near.probe for near in remote.akin(query)] == [near.probe for near in local.akin(query)]
         assert [hit.passage.id for hit in ours] == [hit.passage.id for hit in theirs]
         assert [hit.score for hit in ours] == pytest.approx([hit.score for hit in theirs], abs=1e-3)
 
@@ -266,7 +292,7 @@ def test_a_server_gives_the_same_answers_as_a_folder(
     report = ingest(edited, settings, embedder=embedder)
     assert (report.added, report.embedded) == (1, 2)
     assert "Zebras" in remote.search("zebras on the savannah", 1)[0].passage.text
-    ingest(corpus, settings, embedder=embedder)
+    ingest(lean_corpus, settings, embedder=embedder)
     assert len(ServerPlace(server).versions()) == 2
 
 

@@ -47,9 +47,9 @@ for line in sys.stdin:
 
 @pytest.mark.slow
 def test_killing_a_rebuild_at_any_moment_leaves_a_good_index_in_service(
-    corpus: Path, tmp_path: Path, tiny_embedder: str
+    lean_corpus: Path, tmp_path: Path, tiny_embedder: str
 ) -> None:
-    first, edited = (shutil.copytree(corpus, tmp_path / name) for name in ("first", "edited"))
+    first, edited = (shutil.copytree(lean_corpus, tmp_path / name) for name in ("first", "edited"))
     for folder, ending in ((first, ""), (edited, "One more sentence.\n")):
         file = folder / "cpom" / "1.1-overview.md"
         # The first subsection is enough, and is built in a fraction of the time.

@@ -177,10 +177,10 @@ def test_an_unchanged_corpus_is_not_built_again_nor_is_the_embedder_loaded(
 
 
 def test_one_changed_sentence_is_all_that_is_embedded(
-    index_home: Path, corpus: Path, tmp_path: Path, embedder: SentenceTransformerEmbedder
+    lean_home: Path, lean_corpus: Path, tmp_path: Path, embedder: SentenceTransformerEmbedder
 ) -> None:
-    edited = shutil.copytree(corpus, tmp_path / "corpus")
-    home = shutil.copytree(index_home, tmp_path / "home")
+    edited = shutil.copytree(lean_corpus, tmp_path / "corpus")
+    home = shutil.copytree(lean_home, tmp_path / "home")
     before = open_index(Settings(home), embedder)
     file = edited / "cpom" / "1.1-overview.md"
     text = file.read_text(encoding="utf-8")
@@ -202,7 +202,7 @@ def test_one_changed_sentence_is_all_that_is_embedded(
     assert hit.passage.id == came
 
     # The first wording returns: its id is no longer retired, the other one is.
-    report = ingest(corpus, Settings(home), embedder=embedder)
+    report = ingest(lean_corpus, Settings(home), embedder=embedder)
     assert report.embedded == 2
     assert open_index(Settings(home), embedder).library.retired == {came: left}
 

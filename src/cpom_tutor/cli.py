@@ -221,6 +221,7 @@ def _settings_to_json(settings: Settings) -> dict[str, str | None]:
         "MODEL": settings.model,
         "CHECKER": settings.checker,
         "BENCHMARKS": settings.benchmarks,
+        "MOST_UNSUPPORTED": settings.most_unsupported,
     }
     return {name: str(value) if value is not None else None for name, value in values.items()}
 

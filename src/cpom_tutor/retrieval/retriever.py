@@ -25,6 +25,11 @@ EXPANSION_SHARE = 0.3
 """Of the direction that is searched; the rest is the learner's own words."""
 PROBE_WEIGHT = 0.5
 """Of what resembles a learner's question that is kept with the course; the rest is the passages' own words."""
+FAR, NEAR = 0.3, 0.5
+"""Cosine of the nearest such question up to which it says nothing, and from which it has its full weight: a section
+for which nobody has written questions is still found by its own words."""
+VERBATIM = 0.8
+"""Cosine from which a sentence is taken to be what is asked for, as a probe of its own would be."""
 NEIGHBOURS = 30
 """Probes looked at."""
 CANDIDATES = 60
@@ -128,8 +133,12 @@ class CourseRetriever:
         fused = fuse(dense, weighted[candidates], DENSE_WEIGHT)
         if asked:
             floor = min(asked.values())
+            # A passage that says nearly what is asked, word for word, needs nobody to have asked it before.
+            own = np.array([_best(each) for each in cosines], dtype=np.float32)
             known = np.array([asked.get(position, floor) for position in candidates], dtype=np.float32)
-            fused = fuse(known, fused, PROBE_WEIGHT)
+            known = np.where(own >= VERBATIM, np.maximum(known, own), known)
+            nearness = min(max((max(asked.values()) - FAR) / (NEAR - FAR), 0.0), 1.0)
+            fused = fuse(known, fused, PROBE_WEIGHT * nearness)
         order = sorted(range(len(candidates)), key=lambda place: (-float(fused[place]), candidates[place]))
         return tuple(
             _hit(

@@ -112,7 +112,9 @@ class CourseUnderstander:
             subjects=subjects_of(whole) if intent is Intent.COMPARE else (),
             ordinal=resolved.ordinal,
             previous=resolved.previous,
-            alone=mended if resolved.text != mended and len(_terms(mended, course)) > 0 and not resolved.ordinal else "",
+            alone=mended
+            if resolved.text != mended and len(_terms(mended, course)) > 0 and not resolved.ordinal
+            else "",
         )
 
     def _settled(self, asked: str, mended: str) -> Question | None:

@@ -67,12 +67,12 @@ _LINES = {
 
 
 def nearest_reason(akin: Sequence[Akin]) -> Reason:
-    """Why the questions nearest to it are declined, by the weight of each reason."""
+    """Why the questions nearest to it are declined, by the weight of each reason; what is like questions that the
+    course does answer is about the course."""
     weights: dict[str, float] = {}
     for near in akin:
-        if near.probe.gap:
-            weight = math.exp(_SHARPNESS * near.similarity)
-            weights[near.probe.reason] = weights.get(near.probe.reason, 0.0) + weight
+        reason = near.probe.reason if near.probe.gap else Reason.NOT_IN_COURSE
+        weights[reason] = weights.get(reason, 0.0) + math.exp(_SHARPNESS * near.similarity)
     return Reason(max(weights, key=lambda reason: weights[reason])) if weights else Reason.NOT_IN_COURSE
 
 

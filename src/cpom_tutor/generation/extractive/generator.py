@@ -40,7 +40,7 @@ _WEAK = 0.55  # cosine and share of words under which an undecided yes/no questi
 _DISCUSSED_LEAD = 0.15  # cosine by which another passage must fit a statement better than those just discussed
 _FAIR_FIT, _MARGIN = 0.36, 0.2  # of a series that is asked for in other words than its own
 _MISSED, _MISSED_BY_A_SERIES = 0.4, 1.0  # of the score: by so much the best sentence left out is the better one
-_LEAST_OF_A_ROW = 0.2  # confidence under which a row that fits is a coincidence
+_LEAST_OF_A_ROW = 0.1  # confidence under which a row that fits is a coincidence
 _MAY_BE_WHOLE = (Intent.ASK, Intent.LIST, Intent.BENEFIT, Intent.TABLE, Intent.ANALOGY, Intent.COMPARE)
 _RETOLD = (Intent.SUMMARIZE, Intent.SIMPLIFY, Intent.EXAMPLE, Intent.GRADE)
 _ADVISED = (Intent.APPLY, Intent.WHY, Intent.BENEFIT)
@@ -67,7 +67,6 @@ class _Knowledge:
         self.words = CourseWords(library)
         self.series: tuple[Series, ...] = series_of(library)
         self.glossary = Glossary(library.glossary)
-        self.sizes = frozenset(len(series.members) for series in self.series)
 
 
 class ExtractiveGenerator:
@@ -97,8 +96,9 @@ class ExtractiveGenerator:
         return replace(self._drafted(evidence, known, confidence), confidence=confidence)
 
     def _drafted(self, evidence: Evidence, known: _Knowledge, confidence: float) -> Draft:
-        sure = confidence >= self._least_confidence
-        if sure and reasons.doubted(evidence, known.sizes):
+        placed = _asks_for_a_place(evidence)
+        sure = placed or confidence >= self._least_confidence
+        if sure and not placed and reasons.doubted(evidence, known.series):
             return self._finish(self._otherwise(evidence, known), evidence.question.intent, evidence, refuted=True)
         whole = self._asked_whole(evidence, known) if sure else None
         if whole:
@@ -106,7 +106,7 @@ class ExtractiveGenerator:
         intent, claims = self._compose(evidence, known)
         # Where a thing stands in a table is sure where the table has it, whatever else is asked of such things.
         bar = min(_LEAST_OF_A_ROW, self._least_confidence) if intent is Intent.TABLE else self._least_confidence
-        if claims and (confidence < bar or _misses(claims, evidence, known.series)):
+        if claims and not placed and (confidence < bar or _misses(claims, evidence, known.series)):
             intent, claims = intent if intent in _ADVISED else Intent.ASK, []
         if not claims:
             refusal = answerability.refusal(evidence, known.glossary, sure)
@@ -302,6 +302,9 @@ class ExtractiveGenerator:
 
     def _otherwise(self, evidence: Evidence, known: _Knowledge) -> list[Claim]:
         """What the course says in place of what the question takes for granted."""
+        decision = reasons.decided(evidence) if evidence.question.yes_no else None
+        if decision and decision[0] == "No" and not reasons.MENTIONS.search(evidence.question.resolved):
+            return [lead("No."), *fact.told(reasons.with_neighbours(decision[1], evidence))]
         series = asked_whole(evidence, known.series, counted_wrong=True)
         told = listing.told_whole(series) if series else fact.state(evidence, most=3, ranked=evidence.denying)
         return [lead(OTHERWISE), *told]
@@ -349,6 +352,13 @@ class ExtractiveGenerator:
         if self._known is None or self._known.library is not library:
             self._known = _Knowledge(library)
         return self._known
+
+
+def _asks_for_a_place(evidence: Evidence) -> bool:
+    """Whether the question points at a place in the course: a point of the list just shown, or an address."""
+    question = evidence.question
+    picked = question.previous is not None and PICKED.match(question.resolved)
+    return bool(picked or _ADDRESS.search(question.asked))
 
 
 def _clearly_best(ranked: Sequence[tuple[float, Series]]) -> bool:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from cpom_tutor.answers import Answer, Claim, Intent
 from cpom_tutor.generation.extractive.claims import lead
@@ -17,6 +17,7 @@ from cpom_tutor.generation.extractive.evidence import (
     with_sequel,
 )
 from cpom_tutor.generation.extractive.fact import told
+from cpom_tutor.generation.extractive.structure import Series, asked_whole
 from cpom_tutor.grounding.contrasts import opposed
 from cpom_tutor.language import content_stems, denied_stems, names, numbers
 
@@ -173,29 +174,36 @@ def refutation(evidence: Evidence) -> Sentence | None:
     return None
 
 
-def doubted(evidence: Evidence, sizes: Collection[int]) -> bool:
+def doubted(evidence: Evidence, all_series: Sequence[Series]) -> bool:
     """Whether the question takes for granted what the course says otherwise.
 
     There must be a plain sign of it: an absolute or a number that the best sentences do not have, or a sentence that
     contradicts it outright; and the questions nearest to it must be such as take something wrong for granted. How
-    a question sounds tells nothing: "why is it hard" and "why is it easy" are neighbours.
+    a question sounds tells nothing: "why is it hard" and "why is it easy" are neighbours. That it counts a list
+    rightly speaks against it.
 
     Args:
         evidence: with the probes nearest to the question.
-        sizes: how long the course's lists are.
+        all_series: the course's lists.
     """
     question = evidence.question
     if question.intent in (Intent.APPLY, Intent.LIST) or not question.akin:
         return False
     best = prose(evidence.sentences)[:3]
     asked, known = numbers(question.resolved), {number for sentence in best for number in numbers(sentence.text)}
-    strange = bool(asked) and not asked & known and (bool(known) or not asked & {str(size) for size in sizes})
+    strange = (
+        bool(asked)
+        and not asked & known
+        and (bool(known) or not asked & {str(len(series.members)) for series in all_series})
+    )
     if not (strange or _PRESUPPOSES.search(question.resolved) or question.yes_no):
         return False
     said = {word.lower() for part in best[:2] for word in _TOO_MUCH.findall(part.text)}
     absolute = any(word.lower() not in said for word in _TOO_MUCH.findall(question.resolved))
     signs = strange + absolute + (refutation(evidence) is not None)
-    return bool(signs) and _wrong_nearby(evidence) + _SIGN * signs >= _DOUBTED
+    meant = asked_whole(evidence, all_series) if asked else None
+    counted = meant is not None and str(len(meant.members)) in asked
+    return bool(signs) and _wrong_nearby(evidence) + _SIGN * (signs - counted) >= _DOUBTED
 
 
 def _wrong_nearby(evidence: Evidence) -> float:
