@@ -66,7 +66,7 @@ _ASKS = re.compile(
     _I,
 )
 _YES_NO = re.compile(
-    r"^\W*(so|and|but|ok|okay|wait|hey|hi|um|then|also|once\s[^,?]*?,?|if\s[^,?]*?,?|after\s[^,?]*?,?|when\s[^,?]*?,?)?\s*"
+    r"^\W*(so|and|but|ok|okay|wait|hey|hi|um|then|also|once\s[^,?]*?,?|if\s[^,?]*?,?|after\s[^,?]*?,?|when\s(?!(?:is|are|was|were|do|does|did|can|could|will|would|should|must|has|have|had|am|may)\b)[^,?]*?,?)?\s*"
     r"(is|are|was|were|do|does|did|can|could|will|would|should|must|has|have|had|am|may|isn['’]t|aren['’]t|doesn['’]t|don['’]t|won['’]t|can['’]t)"
     r"\s+(?!you\s+(explain|tell|give|show|list|name|define|describe|help|summari))\w+",
     _I,

@@ -176,6 +176,8 @@ class ExtractiveGenerator:
             return None
         if PICKED.match(question.resolved):
             return None
+        if question.intent is Intent.BENEFIT and guidance.benefits(evidence, known.series):
+            return None
         series = asked_whole(evidence, known.series)
         if series is None:
             return None

@@ -196,9 +196,10 @@ def doubted(evidence: Evidence, all_series: Sequence[Series]) -> bool:
     said = {word.lower() for part in best[:2] for word in _TOO_MUCH.findall(part.text)}
     absolute = any(word.lower() not in said for word in _TOO_MUCH.findall(question.resolved))
     signs = strange + absolute + (refutation(evidence) is not None)
-    meant = asked_whole(evidence, all_series) if asked else None
-    counted = meant is not None and str(len(meant.members)) in asked
-    return question.doubt + _wrong_nearby(evidence) + _SIGN * (signs - counted) >= _DOUBTED
+    meant = asked_whole(evidence, all_series, counted_wrong=True) if asked else None
+    if meant:
+        signs += -1 if str(len(meant.members)) in asked else not strange
+    return question.doubt + _wrong_nearby(evidence) + _SIGN * signs >= _DOUBTED
 
 
 def _wrong_nearby(evidence: Evidence) -> float:
