@@ -190,7 +190,11 @@ def doubted(evidence: Evidence, all_series: Sequence[Series]) -> bool:
         return False
     best = prose(evidence.sentences)[:3]
     asked, known = numbers(question.resolved), {number for sentence in best for number in numbers(sentence.text)}
-    strange = bool(asked) and not asked & known and (bool(known) or not asked & {str(len(series.members)) for series in all_series})
+    strange = (
+        bool(asked)
+        and not asked & known
+        and (bool(known) or not asked & {str(len(series.members)) for series in all_series})
+    )
     if not (strange or _PRESUPPOSES.search(question.resolved) or question.yes_no):
         return False
     said = {word.lower() for part in best[:2] for word in _TOO_MUCH.findall(part.text)}
