@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cpom_tutor.course import Library
 from cpom_tutor.language import content_stems
 from evals.cases import (
     ANSWERABLE,
@@ -56,6 +57,26 @@ def test_questions_share_no_run_of_three_content_words_with_the_course() -> None
     assert len(course) > 1000
     shared = {case.id: set(runs_of_three([case.question])) & course for case in load_questions()}
     assert {identifier: runs for identifier, runs in shared.items() if runs} == {}
+
+
+def test_no_question_kept_with_the_course_is_one_that_the_tutor_is_measured_with(library: Library) -> None:
+    """Only ids are shown: half of the cases are sealed."""
+    kept = {_plain(probe.question) for probe in library.probes}
+    asked = [(case.id, case.question) for case in load_questions()]
+    asked += [(case.id, case.question) for case in load_unanswerable()]
+    asked += [(case.id, case.question) for case in load_premises()]
+    asked += [(case.id, question) for case in load_kinds() for question in case.turns]
+    asked += [(case.id, text) for case in load_conversations() for turn in case.turns
+              for text in (turn.question, turn.whole)]  # fmt: skip
+    assert len(kept) > 5000
+    copied = sorted({identifier for identifier, question in asked if _plain(question) in kept})
+    if copied:
+        pytest.fail(f"the questions of these cases stand in corpus/probes: {', '.join(copied)}", pytrace=False)
+
+
+def _plain(question: str) -> str:
+    """A question without case, spacing and the marks at its end."""
+    return " ".join(question.lower().split()).strip(" ?.!")
 
 
 def test_a_run_of_three_content_words_would_be_noticed() -> None:

@@ -158,6 +158,43 @@ def test_a_long_question_with_an_ordinal_word_in_it_stands_alone(
     assert ask(understander, text, forces).ordinal == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [("first two", (0, 1)), ("the first two?", (0, 1)), ("and the last three", (1, 2, 3)), ("last 2 pls", (2, 3))],
+)
+def test_several_points_are_picked_at_once(
+    understander: CourseUnderstander, forces: Turn, text: str, places: tuple[int, ...]
+) -> None:
+    question = ask(understander, text, forces)
+    assert [force in question.resolved for force in FORCES] == [place in places for place in range(4)]
+    assert question.previous is forces
+
+
+@pytest.mark.parametrize("text", ["the one after that", "and the next one?", "next", "what's the one after it"])
+def test_the_next_point_is_the_one_after_the_point_told_last(
+    understander: CourseUnderstander, library: Library, forces: Turn, text: str
+) -> None:
+    second = told(library, ask(understander, "the second one", forces).resolved, "1.1.1 ¶4.2")
+    assert FORCES[2] in ask(understander, text, forces, second).resolved
+    last = told(library, ask(understander, "the last one", forces).resolved, "1.1.1 ¶4.4")
+    assert not any(force in ask(understander, text, forces, last).resolved for force in FORCES[:3])
+
+
+def test_the_point_before_is_found_too(understander: CourseUnderstander, library: Library, forces: Turn) -> None:
+    third = told(library, ask(understander, "and the third one?", forces).resolved, "1.1.1 ¶4.3")
+    assert FORCES[1] in ask(understander, "the one before that", forces, third).resolved
+
+
+def test_a_list_is_returned_to_after_another_topic(
+    understander: CourseUnderstander, library: Library, forces: Turn, servant: Turn
+) -> None:
+    center = told(library, "What is a CSC?", "1.1.2 ¶8.4")
+    for between in ((servant,), (servant, center)):
+        question = ask(understander, "back to the forces, what was the third one?", forces, *between)
+        assert FORCES[2] in question.resolved
+        assert "servant" not in question.resolved.lower()
+
+
 # --- bare follow-ups -----------------------------------------------------------------------------------------
 
 
@@ -165,6 +202,15 @@ def test_a_long_question_with_an_ordinal_word_in_it_stands_alone(
 def test_a_bare_why_asks_why_of_the_last_question(understander: CourseUnderstander, servant: Turn, text: str) -> None:
     question = ask(understander, text, servant)
     assert question.intent is Intent.WHY
+    assert "servant leadership" in question.resolved.lower()
+    assert question.previous is servant
+
+
+@pytest.mark.parametrize("text", ["how?", "how so?", "but how", "what for?", "when", "who?"])
+def test_a_bare_question_word_is_asked_of_the_last_question(
+    understander: CourseUnderstander, servant: Turn, text: str
+) -> None:
+    question = ask(understander, text, servant)
     assert "servant leadership" in question.resolved.lower()
     assert question.previous is servant
 
@@ -311,6 +357,18 @@ def test_a_whole_question_is_a_topic_switch(understander: CourseUnderstander, se
     assert "servant" not in question.resolved.lower()
     assert question.resolved.lower() == text.lower()
     assert question.previous is None
+    assert "servant" not in f"{question.query} {question.expansion}".lower(), "nor is it searched for"
+
+
+@pytest.mark.parametrize(
+    "text", ["and what does it do?", "and why does it matter", "and is it hard?", "and who needs it"]
+)
+def test_a_question_that_begins_with_and_is_asked_of_the_same_thing(
+    understander: CourseUnderstander, servant: Turn, text: str
+) -> None:
+    question = ask(understander, text, servant)
+    assert "servant leadership" in question.resolved.lower()
+    assert "what about" not in question.resolved.lower()
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,6 @@ import random
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 from cpom_tutor.config import Settings
 from cpom_tutor.course import Library
 from evals.checker_cases import hand_cases, made_cases, true_cases
@@ -72,8 +70,7 @@ def test_auroc_counts_ties_half() -> None:
     assert auroc([0.0], [1.0]) == 0.0
 
 
-def test_a_suite_without_its_public_data_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evals.public_sets.checkout_folder", lambda: None)
+def test_a_suite_without_its_public_data_says_so(tmp_path: Path) -> None:
     settings = Settings(tmp_path, benchmarks=tmp_path)
     assert public_file(settings, wice.FILE) is None
     result = wice.measure(Run(settings, tmp_path))

@@ -144,7 +144,7 @@ def resolve(
     if intent in (Intent.QUIZ, Intent.GRADE):
         return Resolved(text, previous=last)
     about = _ABOUT.match(text)
-    if about:
+    if about and not _INTERROGATIVE.match(about["what"]):
         whole = _with_new_subject(last, about["what"].strip())
         return Resolved(whole, previous=last, context=_bare_question(last) if whole.startswith("What about") else "")
     if _ALL_OF.search(text):
@@ -227,7 +227,7 @@ def subject_of(turn: Turn, library: Library) -> str:
     only = library.passage(cited[0]).name if len(cited) == 1 and cited[0] in library else ""
     if only:
         return only
-    subject = "" if _ASKS_WHETHER.match(question) else _subject_of_question(question)
+    subject = "" if cited and _ASKS_WHETHER.match(question) else _subject_of_question(question)
     if subject and len(subject.split()) <= 5 and not _PRONOUN.search(subject) and not _INTERROGATIVE.match(subject):
         return subject
     if re.search(rf"\b{re.escape(library.code)}\b", question, re.IGNORECASE):

@@ -61,12 +61,12 @@ _LEARNING = re.compile(
 )
 _ASKS = re.compile(
     r"^\W*(so|and|but|ok|okay|hey|hi|please|also|then|now|um|wait)*\W*(what|which|who|whom|whose|when|where|why|how|is|are|was|were|am|do|does|did"
-    r"|can|could|will|would|should|must|has|have|had|may|once|if|after|since|explain|tell|give|list|name|define|describe|compare|summari[sz]e|show|tl;?dr"
+    r"|can|could|will|would|should|must|has|have|had|may|once|if|after|since|explain|tell|give|list|name|read|run|rattle|talk|take|walk|bring|define|describe|compare|summari[sz]e|show|tl;?dr"
     r"|isn|aren|doesn|don|won|can['’]?t|difference|example|remind|walk|help|quiz|test|i\s+(do\s+not|don['’]?t)\s+(get|understand)|i\s+(heard|read|thought|think))\b",
     _I,
 )
 _YES_NO = re.compile(
-    r"^\W*(so|and|but|ok|okay|wait|hey|hi|um|then|also|once\s[^,?]*?,?|if\s[^,?]*?,?|after\s[^,?]*?,?|when\s[^,?]*?,?)?\s*"
+    r"^\W*(so|and|but|ok|okay|wait|hey|hi|um|then|also|once\s[^,?]*?,?|if\s[^,?]*?,?|after\s[^,?]*?,?|when\s(?!(?:is|are|was|were|do|does|did|can|could|will|would|should|must|has|have|had|am|may)\b)[^,?]*?,?)?\s*"
     r"(is|are|was|were|do|does|did|can|could|will|would|should|must|has|have|had|am|may|isn['’]t|aren['’]t|doesn['’]t|don['’]t|won['’]t|can['’]t)"
     r"\s+(?!you\s+(explain|tell|give|show|list|name|define|describe|help|summari))\w+",
     _I,

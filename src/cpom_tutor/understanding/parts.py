@@ -10,13 +10,18 @@ _FILLER = r"(?:and|n|&|also|plus|but|so|then|ok|okay|hey|hi|pls|please|um|or)"
 _BREAK = re.compile(
     rf"(?<=[?!.;])\s+(?=(?:{_FILLER}\W+)*(?:{_ASKING}|{_HELPING})\b)"
     rf"|\s*,?\s+(?:and|n|&|plus|also)\s+(?={_ASKING}\s+\w+\s+\w+)"
-    rf"|,\s+(?={_ASKING}\s+\w+\s+\w+)",
+    rf"|,\s+(?={_ASKING}\s+\w+\s+\w+)"
+    rf"|\s*,?\s+(?:and|n|&|plus|also)\s+(?={_HELPING}\s+(?:it|they|i|we|you|there)\b)",
     re.IGNORECASE,
 )
 _INTERROGATIVE = re.compile(
     rf"^\W*(?:{_FILLER}\W+)*(?:{_ASKING}|{_HELPING}|explain|define|describe|list|name|tell)\b", re.I
 )
 _REPORTED = re.compile(r"\b(?:know|tell|say|says|ask|asked|wonder\w*|sure|explain|see|matter|understand)\s*,?$", re.I)
+_INDIRECT = re.compile(
+    rf"^\W*(?:{_FILLER}\W+)*{_HELPING}\b.*\b(?:know|say|tell|explain|mention|cover|see)\s+(?:\w+\s+)?{_ASKING}\b", re.I
+)
+_INVERTED = re.compile(rf"^\W*(?:{_ASKING}\s+(?:\w+\s+)?)?{_HELPING}\b", re.I)
 _FEWEST = 3  # words of a part
 
 
@@ -29,7 +34,8 @@ def parts_of(text: str) -> tuple[str, ...]:
     start = 0
     for match in _BREAK.finditer(text):
         before, after = text[start : match.start()], text[match.end() :]
-        if _asks(before) and _asks(after) and not _REPORTED.search(before):
+        told = _REPORTED.search(before) or (_INDIRECT.search(before) and not _INVERTED.search(after))
+        if _asks(before) and _asks(after) and not told:
             found.append(before.strip(" ,"))
             start = match.end()
     found.append(text[start:].strip())

@@ -87,7 +87,7 @@ class CourseUnderstander:
             meant = self._whole(part, part, told, course)
             found.append(meant)
             told.append(_as_said(meant))
-        whole = " ".join(f"{part.resolved.rstrip(' ?.')}?" for part in found)
+        whole = " ".join(_asking(part.resolved) for part in found)
         return replace(found[0], asked=asked, resolved=whole, parts=tuple(found))
 
     def _whole(self, asked: str, mended: str, history: Sequence[Turn], course: _Course) -> Question:
@@ -132,6 +132,11 @@ class CourseUnderstander:
         if self._course is None or self._course.library is not library:
             self._course = _Course(library)
         return self._course
+
+
+def _asking(resolved: str) -> str:
+    """A part with its question mark; what it is about, in brackets, comes after that."""
+    return resolved if resolved.endswith(")") else f"{resolved.rstrip(' ?.')}?"
 
 
 def _as_said(meant: Question) -> Turn:
