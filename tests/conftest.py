@@ -54,7 +54,7 @@ def index_home(tmp_path_factory: pytest.TempPathFactory, corpus: Path, embedder:
 
 @pytest.fixture(scope="session")
 def lean_corpus(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
-    """The real course with a few of its learners' questions: enough for tests of the index itself. Copy it to edit it."""
+    """The real course with a few of its learners' questions: enough for tests of the index. Copy it to edit it."""
     folder = shutil.copytree(
         corpus, tmp_path_factory.mktemp("lean") / "corpus", ignore=shutil.ignore_patterns("probes")
     )

@@ -4,8 +4,6 @@ import random
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 from cpom_tutor.config import Settings
 from cpom_tutor.course import Library
 from evals.checker_cases import hand_cases, made_cases, true_cases

@@ -57,6 +57,8 @@ def refusal(evidence: Evidence, glossary: Glossary, sure: bool) -> tuple[Reason,
     if sure:
         return None
     reason = nearest_reason(akin)
+    if reason is Reason.INSTRUCTION and evidence.question.yes_no:
+        reason = Reason.NOT_IN_COURSE  # "is it open book" tells nobody what to say
     return reason, _LINES.get(reason) or _unanswered(evidence, glossary)
 
 
