@@ -14,7 +14,6 @@ from cpom_tutor.retrieval.contents import FORMAT, MANIFEST, Manifest, digest_of,
 from cpom_tutor.retrieval.places import Place
 from cpom_tutor.retrieval.version import IndexVersion
 from ingest.hashing import text_hash
-from ingest.premises import fit_doubt
 from ingest.windows import passage_windows, sentence_text
 
 Progress = Callable[[str], None]
@@ -78,7 +77,6 @@ def write_version(
         passage_vectors=sum(map(len, plan.windows.values())),
         sentence_vectors=sum(map(len, plan.sentences.values())),
         probe_vectors=len(plan.probes),
-        doubt=fit_doubt(library.probes, vectors),
         code=library.code,
         title=library.title,
         sections=tuple(section.number for section in library.sections),

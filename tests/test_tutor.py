@@ -52,9 +52,6 @@ class FixedRetriever:
     def akin(self, query: str, limit: int = 40) -> tuple[Akin, ...]:  # noqa: ARG002
         return ()
 
-    def doubt(self, query: str) -> float:  # noqa: ARG002
-        return 0.0
-
 
 @dataclass
 class FixedGenerator:

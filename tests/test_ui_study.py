@@ -36,9 +36,6 @@ class Bookshelf:
     def akin(self, query: str, limit: int = 40) -> tuple[Akin, ...]:  # noqa: ARG002
         return ()
 
-    def doubt(self, query: str) -> float:  # noqa: ARG002
-        return 0.0
-
 
 class Parrot:
     """A tutor that answers with the first sentence of the course."""

@@ -124,9 +124,6 @@ class Retriever(Protocol):
     def akin(self, query: str, limit: int = 40) -> tuple[Akin, ...]:
         """The course's probes that are most like `query`, best first; empty where the course has none."""
 
-    def doubt(self, query: str) -> float:
-        """How much `query` sounds like a question that takes something wrong for granted, 0 to 1; 0 if unknown."""
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -146,8 +143,8 @@ class Question:
         previous: the turn that it follows up.
         decline: set where it must not be answered whatever the course says.
         line: the tutor's own line for small talk, help, a hand-over or a decline.
+        alone: its own words, where the resolved question has words of the conversation besides.
         akin: questions kept with the course that are most like it, best first; filled in by the search.
-        doubt: how much it sounds like a question that takes something wrong for granted, 0 to 1; by the search too.
         parts: the questions that it asks, where it asks several; each is searched for and answered by itself.
     """
 
@@ -164,8 +161,8 @@ class Question:
     previous: Turn | None = None
     decline: Reason | None = None
     line: str = ""
+    alone: str = ""
     akin: tuple[Akin, ...] = ()
-    doubt: float = 0.0
     parts: "tuple[Question, ...]" = ()
 
 

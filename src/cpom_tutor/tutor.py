@@ -23,7 +23,7 @@ from cpom_tutor.answers import (
 )
 from cpom_tutor.course import Library
 from cpom_tutor.gate import NOT_ALL, Gate
-from cpom_tutor.protocols import Generator, GroundingChecker, Hit, Question, Retriever, Step, Understander
+from cpom_tutor.protocols import Akin, Generator, GroundingChecker, Hit, Question, Retriever, Step, Understander
 
 CONSIDERED = 10  # passages reported
 SEARCHED = 16  # passages given to the generator: a list's last items rank lower than its first
@@ -91,7 +91,17 @@ class Tutor:
     def _searched(self, meant: Question) -> tuple[Question, tuple[Hit, ...]]:
         query = meant.query or meant.resolved
         hits = self.retriever.search(query, SEARCHED, expansion=meant.expansion)
-        return replace(meant, akin=self.retriever.akin(query), doubt=self.retriever.doubt(query)), hits
+        akin = self.retriever.akin(query)
+        if meant.alone:
+            # "and how much is that?" is a question about a price, whatever it is about.
+            akin = _nearest(akin, self.retriever.akin(meant.alone))
+        return replace(meant, akin=akin), hits
+
+
+def _nearest(first: tuple[Akin, ...], second: tuple[Akin, ...]) -> tuple[Akin, ...]:
+    """Of two lists, as many as the first has, the nearest first; a probe in both counts as the nearer."""
+    ranked = sorted((*first, *second), key=lambda near: -near.similarity)
+    return tuple({near.probe: near for near in reversed(ranked)}.values())[::-1][: len(first)]
 
 
 def _merged(found: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:

@@ -38,8 +38,6 @@ class Manifest:
         passage_vectors, sentence_vectors, probe_vectors: how many of each.
         code, title: of the course.
         sections: numbers in reading order.
-        doubt: weights, one a dimension and then the bias, of whether a question takes something wrong for granted;
-            empty where nothing was learnt.
         windows: how many vectors a passage has, by its id, where it is more than one.
         digests: hash of each other document, by its id.
     """
@@ -56,7 +54,6 @@ class Manifest:
     code: str
     title: str
     sections: tuple[str, ...]
-    doubt: tuple[float, ...]
     windows: Mapping[str, int]
     digests: Mapping[str, str]
 
@@ -77,7 +74,7 @@ class Manifest:
                 f"The index has the passage format {found.get('format')}, this version reads {FORMAT}; "
                 "run: python -m ingest"
             )
-        return cls(**{**found, "sections": tuple(found["sections"]), "doubt": tuple(found["doubt"])})
+        return cls(**{**found, "sections": tuple(found["sections"])})
 
 
 def library_documents(library: Library) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """Opening the index and searching it."""
 
 import logging
-import math
 import threading
 import time
 from collections.abc import Iterable
@@ -159,18 +158,6 @@ class CourseRetriever:
         if not query.strip() or limit < 1:
             return ()
         return _akin(self._current(), self._vector_of(query), limit)
-
-    def doubt(self, query: str) -> float:
-        """How much `query` sounds like a question that takes something wrong for granted, 0 to 1.
-
-        Raises:
-            EmbedderUnavailable: the model cannot be loaded.
-        """
-        weights = self._current().version.manifest.doubt
-        if not weights or not query.strip():
-            return 0.0
-        logit = float(np.dot(np.asarray(weights[:-1], dtype=np.float32), self._vector_of(query))) + weights[-1]
-        return 1 / (1 + math.exp(-logit))
 
     def _direction(self, query: str, expansion: str) -> Vectors:
         """The unit vector to search for, shape (dimension,)."""

@@ -64,7 +64,7 @@ _STATEMENT = re.compile(
 )
 _SHORTEST_STATEMENT = 4  # words
 PICKED = re.compile(r"^What does the \w+ \w+, (?P<label>.+), mean\?$")
-_ASKS_WHETHER = re.compile(r"^\W*(?:\w+\s+)?(?:is|are|does|do|did|can|will|would|should|was|were|has|have|how\s+(?:does|do|is))\b", re.IGNORECASE)  # fmt: skip
+_ASKS_WHETHER = re.compile(r"^\W*(?:(?!wh|how)\w+\s+)?(?:is|are|does|do|did|can|will|would|should|was|were|has|have|how\s+(?:does|do|is))\b", re.IGNORECASE)  # fmt: skip
 _IT = re.compile(r"\bit(?P<has>['’]s\b)?(?=\s*(?:[?.!,]|$|\b(?:do|does|teach|cover|prevent|help|make|give|work|exist|matter|take|need|mean|so|different|for)\b))|(?<=\bdoes )it\b|(?<!all )(?<=\bof )it\b|(?<=\bto )it\b", re.IGNORECASE)  # fmt: skip
 _INTERROGATIVE = re.compile(r"^\W*(?:so\s+|and\s+|ok\s+|but\s+)*(?:what|which|who|why|how|when|where|is|are|does|do|can|will|would|should|did|was)\b", re.IGNORECASE)  # fmt: skip
 _LONGEST_BARE_QUESTION = 10  # words: in a longer one "it" stands for something said in it
@@ -81,7 +81,9 @@ _ALL_OF = re.compile(
     r"\b(?:all|both|each|any|most|none)\s+of\s+(?:them|these|those)\b|\b(?:them|these|those)\s+all\b", re.I
 )
 _SAYS_NOTHING = frozenset(
-    content_stems("else then again exactly really ok okay mean means happen happens so come like")
+    content_stems(
+        "else then again exactly really ok okay mean means happen happens so come like bother much many long often care"
+    )
 )
 _EXPLETIVE = re.compile(r"\bis\s+(that|this)\s+it\b|\b(is|was)\s+it\s+(true|possible|correct|right|fair|ok|okay|just|only|enough|worth)\b|\bit\s+(is|seems)\s+\w+\s+(that|to)\b|\bdoes\s+it\s+(say|mention)\b", re.IGNORECASE)  # fmt: skip
 _OPENING = re.compile(

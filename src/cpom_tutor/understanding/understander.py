@@ -99,7 +99,7 @@ class CourseUnderstander:
         if resolved.previous and wording is Intent.ASK:
             intent = kind_of(whole, course.analogy_words, content_stems(whole))
         # Searched as typed: the course's name would draw every sentence that has it.
-        query = query_of(_tidy(resolved.text))
+        query = query_of(_tidy(resolved.text if content_stems(resolved.text) else whole))
         return Question(
             asked=asked,
             resolved=whole,
@@ -112,6 +112,9 @@ class CourseUnderstander:
             subjects=subjects_of(whole) if intent is Intent.COMPARE else (),
             ordinal=resolved.ordinal,
             previous=resolved.previous,
+            alone=mended
+            if resolved.text != mended and len(_terms(mended, course)) > 0 and not resolved.ordinal
+            else "",
         )
 
     def _settled(self, asked: str, mended: str) -> Question | None:

@@ -33,7 +33,8 @@ _SHARPNESS = 25.0  # of the probes' votes on whether there is an answer: the ver
 _PRIOR = 0.3  # cosine taken for the nearest probe where none was found
 _SITUATION_EASE = 0.5  # a story asks for a principle, which the course has for most of them
 _NEAR = 0.75  # of the best passage's cosine: one that is less alike is no pointer
-_NAMES_THE_GAP = 0.6  # cosine from which a probe is taken to ask the same thing
+_SURELY_NAMES_IT = 0.75
+_NAMES_THE_GAP = 0.55  # cosine from which a probe is taken to ask the same thing
 _NUMBERED = re.compile(r"\b[A-Z]{2,6}\s+<?(?P<number>\d{2,5})\b")
 _VERY_RARE = 8_000  # a word so rare names the thing that is missing
 _RARE = 60_000  # a word that general English counts less often is a telling one
@@ -56,7 +57,7 @@ def refusal(evidence: Evidence, glossary: Glossary, sure: bool) -> tuple[Reason,
         return Reason.OFF_TOPIC, OFF_TOPIC_LINE
     if sure:
         return None
-    reason = nearest_reason(akin)
+    reason = Reason.NOT_IN_COURSE if missing_kind(evidence) else nearest_reason(akin)
     if reason is Reason.INSTRUCTION and evidence.question.yes_no:
         reason = Reason.NOT_IN_COURSE  # "is it open book" tells nobody what to say
     return reason, _LINES.get(reason) or _unanswered(evidence, glossary)
@@ -121,10 +122,19 @@ def _unanswered(evidence: Evidence, glossary: Glossary) -> str:
     kind = missing_kind(evidence)
     if kind:
         return f"The course does not say: it gives no {kind} for this.{_nearby(evidence)}{_elsewhere(evidence)}"
-    nearest = evidence.question.akin[0] if evidence.question.akin else None
-    if nearest and nearest.probe.gap and nearest.similarity >= _NAMES_THE_GAP:
-        return f"The course does not cover this: {nearest.probe.gap}.{_nearby(evidence)}{_elsewhere(evidence)}"
+    gap = _gap_meant(evidence.question.akin)
+    if gap:
+        return f"The course does not cover this: {gap}.{_nearby(evidence)}{_elsewhere(evidence)}"
     return _not_covered(absent_words(evidence, glossary)) + _nearby(evidence)
+
+
+def _gap_meant(akin: Sequence[Akin]) -> str:
+    """What the course lacks, where the nearest question names it beyond doubt: it is very near, or the next agrees."""
+    gaps = [near for near in akin[:3] if near.probe.gap]
+    if not gaps or gaps[0] is not akin[0]:
+        return ""
+    agreed = len(gaps) > 1 and gaps[1].probe.gap == gaps[0].probe.gap
+    return gaps[0].probe.gap if gaps[0].similarity >= (_NAMES_THE_GAP if agreed else _SURELY_NAMES_IT) else ""
 
 
 def missing_kind(evidence: Evidence) -> str:

@@ -42,6 +42,7 @@ _FAIR_FIT, _MARGIN = 0.36, 0.2  # of a series that is asked for in other words t
 _MISSED, _MISSED_BY_A_SERIES = 0.4, 1.0  # of the score: by so much the best sentence left out is the better one
 _LEAST_OF_A_ROW = 0.1  # confidence under which a row that fits is a coincidence
 _MAY_BE_WHOLE = (Intent.ASK, Intent.LIST, Intent.BENEFIT, Intent.TABLE, Intent.ANALOGY, Intent.COMPARE)
+_RETOLD = (Intent.SUMMARIZE, Intent.SIMPLIFY, Intent.EXAMPLE, Intent.GRADE)
 _ADVISED = (Intent.APPLY, Intent.WHY, Intent.BENEFIT)
 _MORE = re.compile(r"\b(more|detail\w*|expand|elaborate|further|deeper)\b", re.IGNORECASE)
 _EITHER_OR = re.compile(r"\bor\b(?!\s+(?:not|no|what|is\s+(?:that|it|this))\b)", re.IGNORECASE)
@@ -370,7 +371,8 @@ def _clearly_best(ranked: Sequence[tuple[float, Series]]) -> bool:
 
 def _misses(claims: Sequence[Claim], evidence: Evidence, all_series: Sequence[Series]) -> bool:
     """Whether the structure that was hit leaves out by far the best sentence: then something else was meant."""
-    if evidence.question.previous and PICKED.match(evidence.question.resolved):
+    question = evidence.question
+    if question.intent in _RETOLD or (question.previous and PICKED.match(question.resolved)):
         return False
     cited = {pointer.passage_id for claim in claims for pointer in claim.evidence}
     told = any(len([m for m in series.members if m.id in cited]) > 2 for series in all_series)

@@ -67,7 +67,7 @@ _TOO_MUCH = re.compile(
     re.IGNORECASE,
 )
 _SIGN, _VOTE_SHARPNESS = 0.5, 8.0
-_DOUBTED = 1.85  # of four at most; `python -m evals premises` shows how many true premises it costs
+_DOUBTED = 1.4  # of 3.5 at most; `python -m evals premises` shows how many true premises it costs
 _MOST_WORDS = 120
 _LINKS = 3
 _NEAR = 0.72  # of the best sentence: one that fits less is padding
@@ -177,16 +177,17 @@ def refutation(evidence: Evidence) -> Sentence | None:
 def doubted(evidence: Evidence, all_series: Sequence[Series]) -> bool:
     """Whether the question takes for granted what the course says otherwise.
 
-    Weighed together: how it sounds, whether the labelled questions nearest to it are wrong, and plain signs: an
-    absolute or a number that the best sentences do not have, and a sentence that contradicts it outright. That it
-    counts a list rightly speaks against it.
+    There must be a plain sign of it: an absolute or a number that the best sentences do not have, or a sentence that
+    contradicts it outright; and the questions nearest to it must be such as take something wrong for granted. How
+    a question sounds tells nothing: "why is it hard" and "why is it easy" are neighbours. That it counts a list
+    rightly speaks against it.
 
     Args:
         evidence: with the probes nearest to the question.
         all_series: the course's lists.
     """
     question = evidence.question
-    if question.intent is Intent.APPLY or not question.doubt:
+    if question.intent in (Intent.APPLY, Intent.LIST) or not question.akin:
         return False
     best = prose(evidence.sentences)[:3]
     asked, known = numbers(question.resolved), {number for sentence in best for number in numbers(sentence.text)}
@@ -201,9 +202,9 @@ def doubted(evidence: Evidence, all_series: Sequence[Series]) -> bool:
     absolute = any(word.lower() not in said for word in _TOO_MUCH.findall(question.resolved))
     signs = strange + absolute + (refutation(evidence) is not None)
     meant = asked_whole(evidence, all_series, counted_wrong=True) if asked else None
-    if meant:
-        signs += -1 if str(len(meant.members)) in asked else not strange
-    return question.doubt + _wrong_nearby(evidence) + _SIGN * signs >= _DOUBTED
+    counted = meant is not None and str(len(meant.members)) in asked
+    signs += meant is not None and not counted and not strange
+    return bool(signs) and _wrong_nearby(evidence) + _SIGN * (signs - counted) >= _DOUBTED
 
 
 def _wrong_nearby(evidence: Evidence) -> float:
