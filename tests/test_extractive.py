@@ -344,7 +344,8 @@ def test_a_list_that_is_counted_wrong_is_told_whole_instead(ask: Ask, question: 
 @pytest.mark.parametrize(
     "question",
     [
-        "why isn't being a great clinician enough?", "what is a CSC", "CPOM vs BCPS", "What four forces answer “Why Now?”",
+        "why isn't being a great clinician enough?", "what is a CSC", "CPOM vs BCPS",
+        "What four forces answer “Why Now?”",
         "so there are five domains, right?", "so there are four soft skills, right?",
         "since technicians are hard to keep, what is that crisis called", "why do clinicians struggle as managers",
     ],
@@ -503,7 +504,7 @@ def test_talk_and_rules_have_no_confidence(ask: Ask) -> None:
     assert [ask(question).confidence for question in ("thanks!", "vancomycin dose?")] == [None, None]
 
 
-def test_a_stricter_share_declines_more_and_answers_nothing_else(ask: Ask, retriever: CourseRetriever) -> None:
+def test_a_stricter_share_declines_more_and_answers_nothing_else(retriever: CourseRetriever) -> None:
     def answered(share: float) -> set[str]:
         generator = ExtractiveGenerator(share)
         tutor = Tutor(CourseUnderstander(lambda: retriever.library), retriever, generator, RuleChecker())

@@ -61,7 +61,7 @@ _LEARNING = re.compile(
 )
 _ASKS = re.compile(
     r"^\W*(so|and|but|ok|okay|hey|hi|please|also|then|now|um|wait)*\W*(what|which|who|whom|whose|when|where|why|how|is|are|was|were|am|do|does|did"
-    r"|can|could|will|would|should|must|has|have|had|may|once|if|after|since|explain|tell|give|list|name|define|describe|compare|summari[sz]e|show|tl;?dr"
+    r"|can|could|will|would|should|must|has|have|had|may|once|if|after|since|explain|tell|give|list|name|read|run|rattle|talk|take|walk|bring|define|describe|compare|summari[sz]e|show|tl;?dr"
     r"|isn|aren|doesn|don|won|can['’]?t|difference|example|remind|walk|help|quiz|test|i\s+(do\s+not|don['’]?t)\s+(get|understand)|i\s+(heard|read|thought|think))\b",
     _I,
 )

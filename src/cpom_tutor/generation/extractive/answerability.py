@@ -27,6 +27,8 @@ OFF_TOPIC_BELOW = 0.2
 _UNASKED, _ASKED = 0.4, 0.5  # cosine of the nearest probe under and from which somebody has asked such a thing
 # Weights of the confidence, fitted on the tuning half of evals/cases; `python -m evals refusals` shows its worth.
 _BIAS, _GAP_SHARE, _MISSING, _ANSWERED, _GAP, _READS = 2.5, -3.5, -1.75, 0.35, -1.35, 0.8
+# Where hardly a near question is a gap, a kind of thing that is not found may be found in other words.
+_HARDLY, _HARDLY_MISSING = 0.05, 0.5
 # Without learners' questions the scorer is all there is.
 _ALONE, _READS_ALONE, _READ = 1.0, 6.0, 5
 _SHARPNESS = 25.0  # of the probes' votes on whether there is an answer: the very nearest decide
@@ -96,6 +98,8 @@ def confidence(evidence: Evidence) -> float:
         gaps = sum(vote for vote, near in zip(votes, akin, strict=True) if near.probe.gap) / sum(votes)
         answered = max((near.similarity for near in akin if not near.probe.gap), default=_PRIOR)
         gap = max((near.similarity for near in akin if near.probe.gap), default=_PRIOR)
+        if gaps < _HARDLY:
+            missing *= _HARDLY_MISSING
         logit = _BIAS + _GAP_SHARE * gaps + missing + _ANSWERED * answered + _GAP * gap + reads
         asked = min(max((akin[0].similarity - _UNASKED) / (_ASKED - _UNASKED), 0.0), 1.0)
         logit = max(logit, asked * logit + (1 - asked) * alone)

@@ -180,7 +180,9 @@ class ExtractiveGenerator:
         if question.intent is Intent.BENEFIT and guidance.benefits(evidence, known.series):
             return None
         series = asked_whole(evidence, known.series)
-        if series is None:
+        best = prose(evidence.sentences)[:1]
+        in_a_row = bool(best) and best[0].passage.kind is Kind.ROW and not wants_all(question.resolved)
+        if series is None or (series.is_table and in_a_row):
             return None
         kind = Intent.TABLE if series.is_table else Intent.BENEFIT if question.intent is Intent.BENEFIT else Intent.LIST
         return kind, listing.whole(evidence, series)

@@ -57,13 +57,13 @@ _MENTIONING = frozenset(
 _SPOKEN_OF = 0.25  # share of the question's words that a sentence needs to speak of its subject
 _MISTAKEN = re.compile(r"\b(trap|myths?|misconceptions?|mistaken(ly)?|wrongly|falsely|recipe for)\b", re.IGNORECASE)
 _PRESUPPOSES = re.compile(
-    r"\b(why|how\s+come|since|because|as|if|says?|said|claims?|given|seeing|now\s+that|so|right|always|never|only|just|"
-    r"instead|replac\w+|heard|thought|guarantee\w*|true|must)\b",
+    r"\b(why|how\s+come|since|because|as|if|says?|said|claims?|given|seeing|now\s+that|so|right|heard|thought|true)\b",
     re.IGNORECASE,
 )
+_WHICH_MANY = re.compile(r"\b(?:what|which|give\s+me|name|list)\s+(?:the\s+)?\d+\b", re.IGNORECASE)
 _TOO_MUCH = re.compile(
-    r"(?<!not )(?<!n't )(?<!n’t )\b(only|just|always|never|every|nothing\s+but|no\s+matter|guarantee\w*|replac\w+|"
-    r"instead|any\s*more|least|meant\s+for|forever|for\s+good|already)\b",
+    r"(?<!not )(?<!n't )(?<!n’t )\b(only|just(?!\s+(?:the|names?|headings?))|always|"
+    r"never|nothing\s+but|no\s+matter|guarantee\w*|replac\w+|instead|any\s*more|least|meant\s+for|forever|for\s+good|already)\b",
     re.IGNORECASE,
 )
 _SIGN, _VOTE_SHARPNESS = 0.5, 8.0
@@ -190,21 +190,25 @@ def doubted(evidence: Evidence, all_series: Sequence[Series]) -> bool:
     if question.intent in (Intent.APPLY, Intent.LIST) or not question.akin:
         return False
     best = prose(evidence.sentences)[:3]
-    asked, known = numbers(question.resolved), {number for sentence in best for number in numbers(sentence.text)}
-    strange = (
-        bool(asked)
-        and not asked & known
-        and (bool(known) or not asked & {str(len(series.members)) for series in all_series})
-    )
-    if not (strange or _PRESUPPOSES.search(question.resolved) or question.yes_no):
-        return False
     said = {word.lower() for part in best[:2] for word in _TOO_MUCH.findall(part.text)}
     absolute = any(word.lower() not in said for word in _TOO_MUCH.findall(question.resolved))
-    signs = strange + absolute + (refutation(evidence) is not None)
-    meant = asked_whole(evidence, all_series, counted_wrong=True) if asked else None
-    counted = meant is not None and str(len(meant.members)) in asked
-    signs += meant is not None and not counted and not strange
-    return bool(signs) and _wrong_nearby(evidence) + _SIGN * (signs - counted) >= _DOUBTED
+    miscounted = _miscounted(evidence, best, all_series)
+    if not (miscounted > 0 or _PRESUPPOSES.search(question.resolved) or question.yes_no):
+        return False
+    signs = miscounted + absolute + (refutation(evidence) is not None)
+    return signs > 0 and _wrong_nearby(evidence) + _SIGN * signs >= _DOUBTED
+
+
+def _miscounted(evidence: Evidence, best: Sequence[Sentence], all_series: Sequence[Series]) -> int:
+    """1 where the question has a number that the course has otherwise, -1 where it counts a list rightly, else 0."""
+    asked = numbers(_WHICH_MANY.sub(" ", evidence.question.resolved)) - {"1"}
+    if not asked:
+        return 0
+    meant = asked_whole(evidence, all_series, counted_wrong=True)
+    if meant:
+        return -1 if str(len(meant.members)) in asked else 1
+    known = {number for sentence in best for number in numbers(sentence.text)}
+    return int(bool(known) and not asked & known)
 
 
 def _wrong_nearby(evidence: Evidence) -> float:
