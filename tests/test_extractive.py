@@ -8,10 +8,11 @@ import pytest
 from cpom_tutor.answers import Abstention, Answer, Conversation, Form, Intent, Reason, Role, Turn, to_markdown
 from cpom_tutor.config import DEFAULT_MOST_UNSUPPORTED
 from cpom_tutor.course import Library
+from cpom_tutor.gate import NOT_ALL
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
 from cpom_tutor.retrieval.retriever import CourseRetriever
-from cpom_tutor.tutor import NOT_ALL, Tutor
+from cpom_tutor.tutor import Tutor
 from cpom_tutor.understanding.understander import CourseUnderstander
 
 Ask = Callable[..., Turn]
@@ -58,7 +59,7 @@ def cited(turn: Turn) -> list[str]:
 
 def shown(turn: Turn) -> str:
     """The reply without the advice where to read on."""
-    return re.sub(r"\n\nRead next:.*", "", to_markdown(turn.reply), flags=re.DOTALL)
+    return re.sub(r"\n\nRead next:[^\n]*", "", to_markdown(turn.reply))
 
 
 def abstention(turn: Turn) -> Abstention:
@@ -318,7 +319,7 @@ def test_a_wrong_premise_is_flagged_and_met_with_the_courses_sentence(ask: Ask, 
     [
         ("since technicians are easy to keep, why bother", "1.1.1 ¶4.4"),
         ("why is certification only for hospitals", "1.1.2 ¶6"),
-        ("so I never have to learn anything again after I pass, right?", "1.1.2 ¶4.3"),
+        ("so nobody has to learn anything again after passing, right?", "1.1.2 ¶4.3"),
         ("given that margins are huge these days, why care about money", "1.1.1 ¶4.1"),
     ],
 )

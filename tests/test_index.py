@@ -166,7 +166,7 @@ def test_an_index_of_the_first_format_is_refused_and_ingest_mends_it(
     with chromadb.PersistentClient(folder) as client:  # type: ignore[attr-defined]
         found = client.get_collection(f"cpom-tutor-{folder.name}-contents", embedding_function=None)
         manifest = json.loads(found.get(ids=["manifest"])["documents"][0])
-        older = {key: manifest[key] for key in manifest if key not in ("probe_vectors", "doubt")}
+        older = {key: manifest[key] for key in manifest if key not in ("probe_vectors",)}
         found.update(ids=["manifest"], embeddings=[[1.0]], documents=[json.dumps({**older, "format": "1"})])
         client.delete_collection(f"cpom-tutor-{folder.name}-probes")
     with pytest.raises(IndexMismatch, match=rf"format 1, this version reads {FORMAT}; run: python -m ingest"):

@@ -32,6 +32,7 @@ from cpom_tutor.protocols import GroundingChecker
 
 OWN_MARK = "Tutor’s note:"
 NEXT_MARK = "Read next:"
+NOT_ALL = f"{OWN_MARK} the course does not answer the other part of your question."
 LONGEST_LEAD = 16  # words
 _WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*")
 _DENIALS = frozenset({"not", "never", "no", "without", "cannot", "merely", "hardly"})
@@ -178,6 +179,8 @@ class Gate:
         if claim.text.startswith(NEXT_MARK):
             known = any(claim.text == read_next_line(passage) for passage in self.library.passages)
             return "" if known else "It points to a place that the course does not have."
+        if claim.text == NOT_ALL:
+            return ""
         if not claim.text.startswith(OWN_MARK):
             return "Own words are not marked as such."
         known = any(claim.text == glossary_line(entry) for entry in self.library.glossary)

@@ -22,12 +22,11 @@ from cpom_tutor.answers import (
     to_markdown,
 )
 from cpom_tutor.course import Library
-from cpom_tutor.gate import Gate
+from cpom_tutor.gate import NOT_ALL, Gate
 from cpom_tutor.protocols import Akin, Generator, GroundingChecker, Hit, Question, Retriever, Step, Understander
 
 CONSIDERED = 10  # passages reported
 SEARCHED = 16  # passages given to the generator: a list's last items rank lower than its first
-NOT_ALL = "The course does not say the other part of your question."
 _TALK = (Intent.SMALLTALK, Intent.HELP)
 
 
@@ -121,7 +120,7 @@ def _joined(drafts: Sequence[Draft]) -> Draft:
         known = {claim.evidence for claim in claims}
         claims += [claim for claim in draft.claims if not claim.evidence or claim.evidence not in known]
     if len(told) < len(drafts):
-        claims.append(Claim(NOT_ALL, Role.LEAD, form=Form.PARAGRAPH))
+        claims.append(Claim(NOT_ALL, Role.OWN, form=Form.PARAGRAPH))
     return Draft(
         claims=tuple(claims),
         premise_refuted=any(draft.premise_refuted for draft in told),

@@ -60,6 +60,8 @@ def refusal(evidence: Evidence, glossary: Glossary, sure: bool) -> tuple[Reason,
     if sure:
         return None
     reason = Reason.NOT_IN_COURSE if missing_kind(evidence) else nearest_reason(akin)
+    if reason is Reason.INSTRUCTION and evidence.question.yes_no:
+        reason = Reason.NOT_IN_COURSE  # "is it open book" tells nobody what to say
     return reason, _LINES.get(reason) or _unanswered(evidence, glossary)
 
 

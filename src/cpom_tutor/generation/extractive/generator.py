@@ -100,7 +100,7 @@ class ExtractiveGenerator:
         sure = placed or confidence >= self._least_confidence
         if sure and not placed and reasons.doubted(evidence, known.series):
             return self._finish(self._otherwise(evidence, known), evidence.question.intent, evidence, refuted=True)
-        whole = self._asked_whole(evidence, known) if sure else None
+        whole = self._asked_whole(evidence, known) if sure and not placed else None
         if whole:
             return self._finish(whole[1], whole[0], evidence)
         intent, claims = self._compose(evidence, known)
