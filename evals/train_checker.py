@@ -24,11 +24,13 @@ from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.wiring import open_library
 from evals.checker_cases import (
     HAND,
+    LEARNT,
     MADE,
     PARAPHRASE,
     RESTATED,
     Case,
     hand_cases,
+    learnt_cases,
     made_cases,
     restated_cases,
     true_cases,
@@ -38,7 +40,7 @@ Numbers = NDArray[np.float64]
 
 SEEDS = (1,)
 """Of the mutations; the suite's is 0."""
-WEIGHTS = {PARAPHRASE: 3.0, HAND: 2.0, MADE[1]: 1.0, MADE[0]: 0.5, RESTATED: 0.5}
+WEIGHTS = {PARAPHRASE: 3.0, HAND: 2.0, LEARNT: 2.0, MADE[1]: 1.0, MADE[0]: 0.5, RESTATED: 0.5}
 STOPPED = 0.3
 """Weight of a false claim that a rule stops anyway."""
 RIDGE = 20.0
@@ -69,7 +71,7 @@ def main() -> int:
 def training_cases(library: Library) -> list[Case]:
     """The tune half of everything."""
     every = [*(case for case in true_cases(library) if case.origin == PARAPHRASE), *restated_cases(library)]
-    every += [*hand_cases(), *(case for seed in SEEDS for case in made_cases(library, seed))]
+    every += [*hand_cases(), *learnt_cases(), *(case for seed in SEEDS for case in made_cases(library, seed))]
     return [case for case in every if case.split == "tune"]
 
 
