@@ -2,8 +2,8 @@
 
 What it learns from: claims written to learn from (`training_claims.jsonl`), mutations of the course's sentences and of
 the tune-half paraphrases (other draws than the suite `checker` measures with), the tune-half defects, the paraphrases
-themselves, and sentences of the course said a little otherwise. Sealed claims and sealed passages are left out. No public data: WiCE's articles pulled it away from
-teaching text."""
+themselves, and sentences of the course said a little otherwise. Sealed claims are left out, and mutations of sealed
+passages. No public data: WiCE's articles pulled it away from teaching text."""
 
 import json
 import sys
@@ -149,7 +149,7 @@ def _out_of_fold(rows: Numbers, truth: Numbers, weights: Numbers, clusters: Sequ
 
 
 def _threshold(sums: Numbers, kept: Sequence[Case], stopped: Sequence[bool]) -> float:
-    """The sum below which the wanted share of true claims falls, each source counted alike; a rule's stops count too."""
+    """The sum below which the wanted share of true claims falls, each source counted alike, with those rules stop."""
     found = np.where(stopped, -np.inf, sums)
     sources = [
         found[[case.supported and case.origin == origin for case in kept]] for origin in (PARAPHRASE, LEARNT)
