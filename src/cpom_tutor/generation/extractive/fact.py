@@ -93,10 +93,12 @@ def define(evidence: Evidence, glossary: Glossary) -> list[Claim]:
         phrases += [entry.means, *entry.course_terms]
     if re.search(r"\bstands?\s+for\b", evidence.question.resolved, re.IGNORECASE) and claims and spelled:
         return claims + _by_name(evidence, phrases)
-    if subject.upper() == evidence.library.code:
-        phrases += ["this certification", "this program", "this credential"]
+    itself = (
+        ["this certification", "this program", "this credential"] if subject.upper() == evidence.library.code else []
+    )
     body = (
-        (_by_heading(evidence, subject) if _is_a_heading(evidence, subject) else [])
+        _by_sentence(evidence, itself, near=0.0)
+        or (_by_heading(evidence, subject) if _is_a_heading(evidence, subject) else [])
         or _by_name(evidence, phrases[:1])
         or _by_sentence(evidence, phrases[:1], near=_SAYS_SO)
         or _by_name(evidence, phrases)
