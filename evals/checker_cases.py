@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cpom_tutor.course import Library
 from cpom_tutor.language import content_stems
 from evals.cases import passage_of, section_texts
-from evals.claim_cases import load_defects, load_paraphrases
+from evals.claim_cases import TRUE, load_defects, load_paraphrases, load_training
 from evals.mutations import Mutator, Supported
 from evals.restatements import restated
 
@@ -16,6 +16,7 @@ VERBATIM, PARAPHRASE, RESTATED = "verbatim", "paraphrase", "restated"
 SHORTEST = 4
 """Content words of a sentence that is worth changing."""
 HAND = "written by hand"
+LEARNT = "learnt from"
 MADE = "made of verbatim sentences", "made of paraphrases"
 """Where false claims come from."""
 
@@ -59,6 +60,16 @@ def hand_cases() -> tuple[Case, ...]:
         Case(defect.id, defect.claim, defect.evidence, passage_of(defect.evidence[0], texts), defect.split, False,
              HAND, defect.kind)
         for defect in load_defects()
+    )  # fmt: skip
+
+
+def learnt_cases() -> tuple[Case, ...]:
+    """The claims, true and false, that are there to learn from."""
+    texts = section_texts()
+    return tuple(
+        Case(claim.id, claim.claim, claim.evidence, passage_of(claim.evidence[0], texts), "tune", claim.kind == TRUE,
+             LEARNT, "" if claim.kind == TRUE else claim.kind)
+        for claim in load_training()
     )  # fmt: skip
 
 

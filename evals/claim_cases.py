@@ -12,6 +12,8 @@ DEFECTS = (
     "added_detail",
 )  # fmt: skip
 """What makes a claim unsupported by its evidence."""
+TRUE = "true"
+"""The kind of a training claim that nothing is wrong with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,23 @@ class Defect:
     claim: str
 
 
+@dataclass(frozen=True, slots=True)
+class TrainingClaim:
+    """A claim that the checker learns from, and that nothing is ever measured with.
+
+    Attributes:
+        id: unique in its file.
+        kind: TRUE or one of DEFECTS.
+        evidence: excerpts of the course.
+        claim: a sentence to be supported (TRUE), or not.
+    """
+
+    id: str
+    kind: str
+    evidence: tuple[str, ...]
+    claim: str
+
+
 def load_paraphrases(path: Path = CASES / "paraphrases.jsonl", corpus: Path = CORPUS) -> tuple[Paraphrase, ...]:
     """The claims to be supported.
 
@@ -64,9 +83,7 @@ def load_paraphrases(path: Path = CASES / "paraphrases.jsonl", corpus: Path = CO
     course = _plain(" ".join(lines))
 
     def read(record: Json) -> Paraphrase:
-        claim = _words(record, "claim")
-        if _plain(claim) in course:
-            raise BadCase(f"the claim is verbatim in the course: “{claim}”")
+        claim = _new(_words(record, "claim"), course)
         return Paraphrase(record["id"], _one_of(record, "split", SPLITS), _evidence(record, lines), claim)
 
     return _load(path, ("id", "split", "evidence", "claim"), read)
@@ -91,6 +108,34 @@ def load_defects(path: Path = CASES / "defects.jsonl", corpus: Path = CORPUS) ->
         )  # fmt: skip
 
     return _load(path, ("id", "split", "kind", "evidence", "claim"), read)
+
+
+def load_training(path: Path = CASES / "training_claims.jsonl", corpus: Path = CORPUS) -> tuple[TrainingClaim, ...]:
+    """The claims to learn from.
+
+    Args:
+        path: the file of cases.
+        corpus: the corpus folder; every excerpt must stand in a line of a section file, and no true claim may.
+
+    Raises:
+        BadCase: the file is missing or a case of it is wrong.
+    """
+    lines = _lines(corpus)
+    course = _plain(" ".join(lines))
+
+    def read(record: Json) -> TrainingClaim:
+        kind, claim = _one_of(record, "kind", (TRUE, *DEFECTS)), _words(record, "claim")
+        return TrainingClaim(
+            record["id"], kind, _evidence(record, lines), _new(claim, course) if kind == TRUE else claim
+        )  # fmt: skip
+
+    return _load(path, ("id", "kind", "evidence", "claim"), read)
+
+
+def _new(claim: str, course: str) -> str:
+    if _plain(claim) in course:
+        raise BadCase(f"the claim is verbatim in the course: “{claim}”")
+    return claim
 
 
 def _lines(corpus: Path) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Fits the weights by which `cpom_tutor.understanding.rewriting` picks antecedents: `python -m evals.train_rewriter`.
+"""Fits the weights by which `evals.rewriting.rewriting` picks antecedents: `python -m evals.train_rewriter`.
 
 For every slot of every CANARD question, each way to fill it is scored by what it would add to corpus BLEU (to first
 order, the other slots left at a plain default); a log-linear model learns to prefer what adds most. Words beyond
@@ -18,12 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpom_tutor.config import load_settings
-from cpom_tutor.understanding.antecedents import Option
-from cpom_tutor.understanding.rewriting import Choices, best, choices, fill
-from cpom_tutor.understanding.slots import Lean, Slot
 from evals.bleu import ORDER, counts
 from evals.canard import FILE, FollowUp, follow_ups
 from evals.public_sets import public_file
+from evals.rewriting.antecedents import Option
+from evals.rewriting.rewriting import Choices, best, choices, fill
+from evals.rewriting.slots import Lean, Slot
 
 FOLDS = 5
 _RAREST = 8  # options that must have a feature for it to get a weight
@@ -157,7 +157,7 @@ def main() -> int:
         "fitted_on": f"CANARD, development set, {len(cases)} questions (CC BY-SA 4.0; Elgohary et al., EMNLP 2019)",
         "weights": fit(prepare(cases)),
     }
-    path = Path(str(resources.files("cpom_tutor.understanding"))) / "rewriting_weights.json"
+    path = Path(str(resources.files("evals.rewriting"))) / "rewriting_weights.json"
     path.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return 0
 

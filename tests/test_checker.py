@@ -68,6 +68,41 @@ def test_a_claim_made_false_is_not_supported(checker: RuleChecker, kind: str, cl
     assert verdict.reason
 
 
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("your done for good once certified", "Certification is not a one-time event."),
+        ("You are done for good once certified.", "Certification is not a one-time event."),
+        ("Nobody checks you again afterwards.", "Certification is not a one-time event."),
+        ("Penguins swim far.", FAILURE),
+        ("The money is gone.", BUDGET),
+        ("Doctors like hospitals.", STAFF),
+    ],
+)
+def test_a_short_claim_of_which_hardly_a_word_is_there_is_not_enough_info(
+    checker: RuleChecker, claim: str, evidence: str
+) -> None:
+    assert checker.check(claim, [evidence]).label is Label.NOT_ENOUGH_INFO
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "turned"),
+    [
+        ("Old letters date records that keepers keep.", "The keepers keep records that date old letters.", True),
+        ("The ward helps the garden.", "The garden helps the ward.", True),
+        ("The ward is helped by the garden.", "The garden helps the ward.", False),
+        ("Volunteers greet the visitors on Sundays.", "On Sundays, volunteers greet the visitors.", False),
+        ("A main source of noise is the old lift.", "The old lift is a main source of noise.", False),
+    ],
+)  # fmt: skip
+def test_the_evidences_own_words_the_other_way_round_say_something_else(
+    checker: RuleChecker, claim: str, evidence: str, turned: bool
+) -> None:
+    verdict = checker.check(claim, [evidence])
+    assert (verdict.label is Label.REFUTED) is turned, verdict
+    assert (verdict.label is YES) is not turned, verdict
+
+
 def test_one_false_sentence_beside_a_true_one_sinks_the_claim(checker: RuleChecker) -> None:
     true = "The treasurer draws up the yearly budget."
     assert checker.check(true, [BUDGET]).label is YES
@@ -144,6 +179,37 @@ def test_the_lexicon_knows_opposites_people_and_rare_words() -> None:
 )
 def test_what_is_said_more_strongly_is_named(claim: str, evidence: str, words: tuple[str, ...]) -> None:
     assert overstated(claim, evidence) == words
+
+
+CREDENTIALS = (
+    "The Board Certified Pharmacotherapy Specialist (BCPS) and the Board Certified Oncology Pharmacist (BCOP)."
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "label"),
+    [
+        ("**BCOP** stands for Board Certified Oncology Pharmacist.", "Board Certified Oncology Pharmacist (BCOP)", YES),
+        ("BCOP stands for Board Certified Oncology Pharmacist.", CREDENTIALS, YES),
+        ("BCPS is short for Board Certified Pharmacotherapy Specialist.", CREDENTIALS, YES),
+        ("The abbreviation “BCOP” stands for board-certified oncology pharmacists.", CREDENTIALS, YES),
+        ("Board Certified Oncology Pharmacist is abbreviated BCOP.", CREDENTIALS, YES),
+        ("ROI is short for return on investment.", "The ROI (return on investment) is high.", YES),
+        ("CSC stands for Consolidated Service Center.", "Consolidated Service Centers (CSCs) are hubs.", YES),
+        ("ROI is short for return on investment.", "A Demonstrable Return on Investment (ROI).", YES),
+        ("BCOP stands for Board Certified Pharmacotherapy Specialist.", CREDENTIALS, Label.REFUTED),
+        ("BCPS stands for Board Certified Pediatric Specialist.", CREDENTIALS, Label.REFUTED),
+        ("BCPS stands for Pharmacotherapy Specialist.", CREDENTIALS, Label.REFUTED),
+        ("CSC is short for Clinical Safety Committee.", "Consolidated Service Centers (CSCs) are hubs.", Label.REFUTED),
+        ("FDA stands for Food and Drug Administration.", CREDENTIALS, Label.NOT_ENOUGH_INFO),
+    ],
+)  # fmt: skip
+def test_an_abbreviation_stands_for_what_the_evidence_spells_out(
+    checker: RuleChecker, claim: str, evidence: str, label: Label
+) -> None:
+    assert checker.check(claim, [evidence]).label is label
+    if claim.count(".") == 1:
+        assert RuleChecker().check(claim, [evidence]).label is label
 
 
 def test_an_abbreviation_is_no_missing_name_where_it_is_spelt_out() -> None:

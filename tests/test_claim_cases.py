@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from evals.cases import BadCase, section_texts
-from evals.claim_cases import DEFECTS, load_defects, load_paraphrases
+from evals.claim_cases import DEFECTS, TRUE, load_defects, load_paraphrases, load_training
 
 COURSE = section_texts()[0]
 QUOTE = "Certification is not a one-time event."
 PARAPHRASE = {"id": "h1", "split": "tune", "evidence": [QUOTE], "claim": "You do not certify just once."}
+LEARNT = {"id": "t1", "kind": "negation", "evidence": [QUOTE], "claim": "A certificate lasts for life."}
 DEFECT = {"id": "d1", "split": "tune", "kind": "negation", "evidence": [QUOTE], "claim": "You certify just once."}
 
 
@@ -49,8 +50,17 @@ def test_there_are_enough_defects_of_every_kind_and_half_are_sealed() -> None:
         assert abs(counts[kind, "tune"] - counts[kind, "sealed"]) <= 1
 
 
+def test_there_are_enough_training_claims_of_every_kind() -> None:
+    counts = Counter(case.kind for case in load_training())
+    assert set(counts) == {TRUE, *DEFECTS}
+    assert counts.pop(TRUE) >= 250
+    assert min(counts.values()) >= 40
+
+
 def test_no_claim_stands_twice() -> None:
-    claims = Counter([case.claim for case in load_paraphrases()] + [case.claim for case in load_defects()])
+    """Nor is a claim that is measured with among those learnt from."""
+    measured = [case.claim for case in load_paraphrases()] + [case.claim for case in load_defects()]
+    claims = Counter(measured + [case.claim for case in load_training()])
     assert max(claims.values()) == 1
 
 
@@ -90,6 +100,21 @@ def test_a_bad_paraphrase_is_refused_by_name(tmp_path: Path, record: object, wor
 def test_a_bad_defect_is_refused_by_name(tmp_path: Path, record: object, words: str) -> None:
     with pytest.raises(BadCase, match=r"cases\.jsonl case d1: ") as refused:
         load_defects(write(tmp_path / "cases.jsonl", record))
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        pytest.param({**LEARNT, "kind": "typo"}, "“kind” is “typo”", id="no such kind"),
+        pytest.param({**LEARNT, "evidence": ["Certification is a one-time event."]}, "not verbatim", id="not verbatim"),
+        pytest.param({**LEARNT, "kind": "true", "claim": QUOTE}, "the claim is verbatim", id="the course's own words"),
+        pytest.param({**LEARNT, "split": "tune"}, "unknown field “split”", id="a split"),
+    ],
+)
+def test_a_bad_training_claim_is_refused_by_name(tmp_path: Path, record: object, words: str) -> None:
+    with pytest.raises(BadCase, match=r"cases\.jsonl case t1: ") as refused:
+        load_training(write(tmp_path / "cases.jsonl", record))
     assert words in str(refused.value)
 
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from cpom_tutor.understanding.rewriting import rewrite
+from evals.rewriting.rewriting import rewrite
 
 SINGER = ("Marla Quist", "Early career (1981-1990)")
 KETTLES = (

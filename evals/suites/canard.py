@@ -2,12 +2,12 @@
 
 import time
 
-from cpom_tutor.understanding.rewriting import rewrite
 from evals import statistics
 from evals.bleu import counts, estimate
 from evals.canard import FILE, FollowUp, follow_ups, with_topic
 from evals.public_sets import public_file, skipped
 from evals.report import OURS, Failure, Figure, Result, Target
+from evals.rewriting.rewriting import rewrite
 from evals.runs import Run
 from evals.train_rewriter import out_of_fold, prepare
 

@@ -23,7 +23,6 @@ FIRST = 5
 LONG, SHORT = 1200, 500
 """Characters of our passages: about 250 tokens, and a short paragraph."""
 FULL, PRECISE = f"{OURS}, passages of {LONG} characters", f"{OURS}, passages of {SHORT} characters"
-_BM25_ONLY = "recursive 250/125"
 """The best of the usual with BM25; by cosine it is as good as tokens 250/125, and as slow to embed."""
 _CUT_OFF = f"{FULL}, cut off at the length of "
 _TITLE = (
@@ -80,7 +79,7 @@ def usual(
     cuts: dict[str, Callable[[], list[Chunk]]] = {
         "recursive 200/0": lambda: splitters.recursive(200, 0),
         "tokens 250/125": lambda: splitters.by_tokens(250, 125),
-        _BM25_ONLY: lambda: splitters.recursive(250, 125),
+        "recursive 250/125": lambda: splitters.recursive(250, 125),
     }
     rows: dict[str, Row] = {}
     for name, cut in cuts.items():
@@ -88,11 +87,10 @@ def usual(
         chunks = cut()
         texts = [documents[chunk.document][chunk.start : chunk.end] for chunk in chunks]
         cutting = time.perf_counter() - began
-        if name != _BM25_ONLY:
-            vectors = embedder.embed(texts)
-            asked = embedder.embed([question.text for question in questions])
-            found = [_best(chunks, vectors @ vector) for vector in asked]
-            rows[f"{name}, dense"] = Row(chunks, found, time.perf_counter() - began, dense=True)
+        vectors = embedder.embed(texts)
+        asked = embedder.embed([question.text for question in questions])
+        found = [_best(chunks, vectors @ vector) for vector in asked]
+        rows[f"{name}, dense"] = Row(chunks, found, time.perf_counter() - began, dense=True)
         began = time.perf_counter()
         index = bm25s.BM25(k1=1.2, b=0.6, method="lucene")
         index.index([words_of(text) for text in texts], show_progress=False)

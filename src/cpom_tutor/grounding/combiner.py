@@ -2,7 +2,7 @@
 
 Logistic regression on features of a comparison, each with two knots, so that a feature may count more in one part of
 its range than in another (a linear spline; Hastie, Tibshirani and Friedman, "The Elements of Statistical Learning",
-5.2). The intercept is shifted so that 0.5 is where the rate of false alarms on tune-half paraphrases is as wanted.
+5.2). The intercept is shifted so that 0.5 is where the rate of false alarms on true claims is as wanted.
 """
 
 import json

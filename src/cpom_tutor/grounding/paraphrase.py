@@ -7,8 +7,9 @@ from threading import Lock
 from cpom_tutor.answers import Label, Verdict
 from cpom_tutor.grounding.alignment import near_evidence
 from cpom_tutor.grounding.combiner import combiner
-from cpom_tutor.grounding.comparison import Comparison
+from cpom_tutor.grounding.comparison import KIN, Comparison
 from cpom_tutor.grounding.scales import overstated
+from cpom_tutor.grounding.turning import turned_round
 from cpom_tutor.language import plain
 from cpom_tutor.protocols import Reader, Reading
 
@@ -18,7 +19,12 @@ CLOSE_COPY = 0.7  # share of the claim's words in the evidence, from which on ag
 CLEARLY_SWAPPED = 0.8
 MOSTLY_COVERED = 0.6  # share of words covered, from which on a person that the evidence does not know is an exchange
 FOREIGN_ITEM = 0.4  # how much less an item is covered than its fellows, from which on it is of another list
-ANOTHER_MATTER = 0.3  # cosine and share of words, below which evidence is about something else
+OWN_WORDS = 0.95  # share of the claim's words in the evidence, from which on another order is another meaning
+TURNED = 0.35  # share of the pairs of words in another order, from which on it is another order
+ANSWERS = 0.5  # cosine of two words in their places, from which on one answers to the other
+HARDLY = 0.25  # share of words that anything answers to, below which the evidence says nothing of the kind
+BY_PLACE = 0.5  # the same, where no more than every seventh word has one of its meaning there
+SEVENTH = 0.15
 _MOST_NAMED = 3  # words in a reason
 _POLARITY = frozenset({"negation_gap", "negation_lost", "opposites", "opposites_plain", "disputed", "parity"})
 _STRENGTH = frozenset({"overstated", "overstated_unhedged"})
@@ -83,17 +89,15 @@ class Paraphrases:
 
 
 def plainly_not(found: Comparison, features: Mapping[str, float]) -> Verdict | None:
-    """What needs no weighing: somebody else does it, it is denied, a word is exchanged, an item is foreign."""
+    """What needs no weighing: somebody else does it, a word is exchanged, an item is foreign, nothing agrees."""
     if (features["agents_turned"] and features["same_words"] > CLOSE_COPY) or (
         features["agents_swapped"] > CLEARLY_SWAPPED
-    ):
+    ) or (features["same_words"] >= OWN_WORDS and _turned(found) >= TURNED):  # fmt: skip
         return Verdict(Label.REFUTED, 0.1, "The evidence says this of another: who does what has changed places.")
-    if features["cosine"] < ANOTHER_MATTER and features["same_meaning"] < ANOTHER_MATTER:
-        return Verdict(Label.NOT_ENOUGH_INFO, 0.1, "The evidence is about something else.")
+    if _hardly_covered(found):
+        return Verdict(Label.NOT_ENOUGH_INFO, 0.1, f"The evidence is about something else. {_alone(found)}")
     if features["opposites_plain"]:
         return Verdict(Label.REFUTED, 0.15, _opposite(found))
-    if found.denied:
-        return Verdict(Label.REFUTED, 0.15, "The claim denies something, and the evidence denies nothing.")
     if found.exchanged:
         said, instead = found.exchanged
         return Verdict(Label.NOT_ENOUGH_INFO, 0.15, f"The claim says “{said}” where the evidence says “{instead}”.")
@@ -103,6 +107,19 @@ def plainly_not(found: Comparison, features: Mapping[str, float]) -> Verdict | N
     if features["item_spread"] > FOREIGN_ITEM:
         return Verdict(Label.NOT_ENOUGH_INFO, 0.15, _alone(found))
     return None
+
+
+def _turned(found: Comparison) -> float:
+    return turned_round(
+        found.claim, found.words, found.evidence, found.evidence_words, found.kin, found.likeness
+    )  # fmt: skip
+
+
+def _hardly_covered(found: Comparison) -> bool:
+    """Whether so few of the claim's words have one of their stem, meaning or place that a likeness proves nothing."""
+    akin = found.kin.max(axis=1) >= KIN
+    agreed = float((akin | (found.likeness.max(axis=1) >= ANSWERS)).mean())
+    return agreed < HARDLY or (agreed < BY_PLACE and float(akin.mean()) < SEVENTH)
 
 
 def _opposite(found: Comparison) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cpom_tutor.answers import Label, Verdict
+from cpom_tutor.grounding.abbreviations import spelt_out
 from cpom_tutor.grounding.contrasts import opposed
 from cpom_tutor.grounding.naming import missing_names, points_back
 from cpom_tutor.grounding.paraphrase import Paraphrases
@@ -61,7 +62,7 @@ class RuleChecker:
             return Verdict(Label.NOT_ENOUGH_INFO, 0.0, "The claim has no words.")
         if not text:
             return Verdict(Label.NOT_ENOUGH_INFO, 0.0, "There is no evidence.")
-        verdict = _foreign_script(claim, text) or quoted(claim, evidence)
+        verdict = _foreign_script(claim, text) or quoted(claim, evidence) or spelt_out(claim, evidence)
         if verdict:
             return verdict
         sentences = sentences_of((claim,)) if self._paraphrases else [claim]
@@ -72,7 +73,7 @@ class RuleChecker:
         paraphrases = self._paraphrases
         pair = _Pair(claim, evidence, text, coverage(claim, text), paraphrases is not None)
         if pair.paraphrase:
-            verdict = quoted(claim, evidence)
+            verdict = quoted(claim, evidence) or spelt_out(claim, evidence)
             if verdict:
                 return verdict
         for rule in _RULES:

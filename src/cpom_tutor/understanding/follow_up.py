@@ -77,6 +77,10 @@ _LEANS = re.compile(
 _ADVERBS = frozenset({"ultimately", "finally", "lastly", "above all"})
 _ARTICLE = re.compile(r"^(?:and\s+)?(?:ultimately,?\s+)?(?:the|a|an)\s+", re.IGNORECASE)
 _ABOUT_MARK = " (about: "
+_ANTECEDENT_INSIDE = 3  # telling words before a pronoun
+_LONGEST_LEANING = 9  # words: a longer question is one by itself
+_LONGEST_ABOUT = 20  # words: a pasted paragraph is no topic
+_A_SENTENCE = re.compile(r",|\b(?:is|are|was|were|does|do|can|cannot|can['’]t)\b", re.IGNORECASE)
 _ALL_OF = re.compile(
     r"\b(?:all|both|each|any|most|none)\s+of\s+(?:them|these|those)\b|\b(?:them|these|those)\s+all\b", re.I
 )
@@ -120,7 +124,7 @@ def resolve(
     last = _last_on_the_course(history)
     if last is None:
         unanswered = history[-1] if history and isinstance(history[-1].reply, Abstention) else None
-        return _in_context(text, unanswered) if unanswered else Resolved(text)
+        return _in_context(text, unanswered, library) if unanswered else Resolved(text)
     ordinal = _by_ordinal(text, history, library)
     if ordinal:
         return ordinal
@@ -135,7 +139,7 @@ def resolve(
         return choice
     for prefix, pattern in _BARE.items():
         if pattern.match(text):
-            return Resolved(prefix + _bare_question(last), previous=last)
+            return Resolved(prefix + _bare_question(last) if prefix else last.resolved_question, previous=last)
     who = _FOR.match(text)
     if who:
         return Resolved(f"What is the benefit for {who['who'].strip()}?", previous=last)
@@ -149,27 +153,38 @@ def resolve(
         return Resolved(whole, previous=last, context=_bare_question(last) if whole.startswith("What about") else "")
     if _ALL_OF.search(text):
         listed, _ = _last_list(history, library)
-        return _in_context(text, listed or last)
+        return _in_context(text, listed or last, library)
     if _is_bare(text):
-        return _in_context(text, last)
+        return _in_context(text, last, library)
     subject = subject_of(last, library)
     named = subject.removeprefix("the ").lower() != library.code.lower() or _speaks_of(last, library.code)
-    if subject and named and intent is not Intent.COMPARE and not _EXPLETIVE.search(text):
+    leans_inside = _said_before_the_pronoun(text) >= _ANTECEDENT_INSIDE
+    if subject and named and not leans_inside and intent is not Intent.COMPARE and not _EXPLETIVE.search(text):
         whole = _PRONOUN.sub(lambda match: _unless_shouted(match, subject), text, count=1)
         count = int(whole != text)
         if not count:
             whole, count = _POSSESSIVE.subn(f"{subject}’s", text, count=1)
         if count:
             return Resolved(whole, previous=last, context=_bare_question(last))
-    return _in_context(text, last)
+    return _in_context(text, last, library)
 
 
-def _in_context(text: str, last: Turn) -> Resolved:
+def _in_context(text: str, last: Turn, library: Library) -> Resolved:
     """The question beside the one it leans on, where it leans on one in a way that no word can be put for."""
-    if not _is_bare(text) and (not _LEANS.search(text) or _EXPLETIVE.search(text)):
+    self_contained = len(text.split()) > _LONGEST_LEANING or not _LEANS.search(text) or _EXPLETIVE.search(text)
+    if not _is_bare(text) and self_contained:
         return Resolved(text)
     previous = last if isinstance(last.reply, Answer) else None
-    return Resolved(f"{_tidy(text)}?{_ABOUT_MARK}{_bare_question(last)})", previous=previous)
+    about = _bare_question(last)
+    if len(about.split()) > _LONGEST_ABOUT:
+        about = subject_of(last, library) or about
+    return Resolved(f"{_tidy(text)}?{_ABOUT_MARK}{about})", previous=previous)
+
+
+def _said_before_the_pronoun(text: str) -> int:
+    """How many telling words stand before the first pronoun: with several, it may stand for one of them."""
+    found = _PRONOUN.search(text) or _POSSESSIVE.search(text)
+    return len([stem for stem in content_stems(text[: found.start()]) if stem not in _SAYS_NOTHING]) if found else 0
 
 
 def _is_bare(text: str) -> bool:
@@ -229,7 +244,7 @@ def subject_of(turn: Turn, library: Library) -> str:
         return only
     subject = "" if cited and _ASKS_WHETHER.match(question) else _subject_of_question(question)
     if subject and len(subject.split()) <= 5 and not _PRONOUN.search(subject) and not _INTERROGATIVE.match(subject):
-        return subject
+        return "" if _A_SENTENCE.search(subject) else subject
     if re.search(rf"\b{re.escape(library.code)}\b", question, re.IGNORECASE):
         return f"the {library.code}"
     known = [library.passage(passage_id) for passage_id in cited if passage_id in library]

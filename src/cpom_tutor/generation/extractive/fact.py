@@ -30,6 +30,7 @@ _SHORT_SEQUEL = 16  # words: a last sentence that only draws the conclusion
 _NEAR_BESIDE = 0.5  # the same for the best sentence's own passage, where one goes on from another
 _NEAR = 0.6  # of the best sentence: one that fits less is padding
 _TELLING = 2.4  # inverse document frequency from which a word is a term rather than a common word
+_SPELLS_OUT = re.compile(r"^\*\*[A-Z][A-Za-z]*\*\* stands for ")
 _SHORT_SUBJECT = 5  # content words before the verb of a sentence that defines
 _DEFINE = re.compile(
     r"^\W*(?:so\s+|and\s+|ok\s+|please\s+|hey\s+|hi\s+)*(?:(?:can|could|would)\s+you\s+)?(?:please\s+)?"
@@ -92,10 +93,12 @@ def define(evidence: Evidence, glossary: Glossary) -> list[Claim]:
         phrases += [entry.means, *entry.course_terms]
     if re.search(r"\bstands?\s+for\b", evidence.question.resolved, re.IGNORECASE) and claims and spelled:
         return claims + _by_name(evidence, phrases)
-    if subject.upper() == evidence.library.code:
-        phrases += ["this certification", "this program", "this credential"]
+    itself = (
+        ["this certification", "this program", "this credential"] if subject.upper() == evidence.library.code else []
+    )
     body = (
-        (_by_heading(evidence, subject) if _is_a_heading(evidence, subject) else [])
+        _by_sentence(evidence, itself, near=0.0)
+        or (_by_heading(evidence, subject) if _is_a_heading(evidence, subject) else [])
         or _by_name(evidence, phrases[:1])
         or _by_sentence(evidence, phrases[:1], near=_SAYS_SO)
         or _by_name(evidence, phrases)
@@ -104,6 +107,11 @@ def define(evidence: Evidence, glossary: Glossary) -> list[Claim]:
         or _by_mention(evidence, phrases)
     )
     return claims + body if body else []
+
+
+def defines_by_name(claims: Sequence[Claim]) -> bool:
+    """Whether the answer opens by spelling out the very name that was asked about."""
+    return bool(claims) and bool(_SPELLS_OUT.match(claims[0].text))
 
 
 def state(

@@ -105,7 +105,8 @@ class ExtractiveGenerator:
             return self._finish(whole[1], whole[0], evidence)
         intent, claims = self._compose(evidence, known)
         # Where a thing stands in a table is sure where the table has it, whatever else is asked of such things.
-        bar = min(_LEAST_OF_A_ROW, self._least_confidence) if intent is Intent.TABLE else self._least_confidence
+        sure_by_name = intent in (Intent.TABLE, Intent.COMPARE) or fact.defines_by_name(claims)
+        bar = min(_LEAST_OF_A_ROW, self._least_confidence) if sure_by_name else self._least_confidence
         if claims and not placed and (confidence < bar or _misses(claims, evidence, known.series)):
             intent, claims = intent if intent in _ADVISED else Intent.ASK, []
         if not claims:
@@ -374,7 +375,11 @@ def _clearly_best(ranked: Sequence[tuple[float, Series]]) -> bool:
 def _misses(claims: Sequence[Claim], evidence: Evidence, all_series: Sequence[Series]) -> bool:
     """Whether the structure that was hit leaves out by far the best sentence: then something else was meant."""
     question = evidence.question
-    if question.intent in _RETOLD or (question.previous and PICKED.match(question.resolved)):
+    if (
+        question.intent in _RETOLD
+        or fact.defines_by_name(claims)
+        or (question.previous and PICKED.match(question.resolved))
+    ):
         return False
     cited = {pointer.passage_id for claim in claims for pointer in claim.evidence}
     told = any(len([m for m in series.members if m.id in cited]) > 2 for series in all_series)

@@ -38,7 +38,7 @@ def apply(evidence: Evidence, all_series: tuple[Series, ...]) -> list[Claim]:
     structural = {passage.id for passage in (*tables, *skills)}
     claims: list[Claim] = []
     foremost = {sentence.passage.id for sentence in prose(evidence.sentences)[:_FOREMOST_FEW]}
-    principle = fact.choose(evidence, most=3, skip=frozenset(structural))
+    principle = fact.choose(evidence, most=2, skip=frozenset(structural))
     if principle:
         claims += [lead("The principle:"), *fact.told(principle, Form.RUN_ON)]
     row = next((row for row in tables if row.id in foremost), None) or _closest(evidence, tables)

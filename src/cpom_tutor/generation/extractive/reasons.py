@@ -195,8 +195,19 @@ def doubted(evidence: Evidence, all_series: Sequence[Series]) -> bool:
     miscounted = _miscounted(evidence, best, all_series)
     if not (miscounted > 0 or _PRESUPPOSES.search(question.resolved) or question.yes_no):
         return False
-    signs = miscounted + absolute + (refutation(evidence) is not None)
+    outright = any(_outright(sentence, evidence) for sentence in best)
+    signs = miscounted + absolute + outright
     return signs > 0 and _wrong_nearby(evidence) + _SIGN * signs >= _DOUBTED
+
+
+def _outright(sentence: Sentence, evidence: Evidence) -> bool:
+    """Whether the sentence says the opposite of a word of the question, or denies that something is the only one."""
+    question = evidence.question.resolved
+    if sentence.passage.kind in PICTURED or denied_stems(question):
+        return False
+    about = evidence.words.share(evidence.question.terms, set(content_stems(sentence.text)))
+    exclusive = bool(_EXCLUSIVE.search(question) and _INCLUSIVE.search(sentence.text))
+    return about >= _SPOKEN_OF and (exclusive or bool(opposed(question, sentence.text)))
 
 
 def _miscounted(evidence: Evidence, best: Sequence[Sentence], all_series: Sequence[Series]) -> int:
@@ -241,7 +252,7 @@ def contradicts(sentence: Sentence, evidence: Evidence) -> bool:
         return bool(set(content_stems(sentence.text)) & set(evidence.question.terms))
     have = set(content_stems(sentence.text))
     shared = set(evidence.question.terms) & have
-    if about >= 0.6 and _MISTAKEN.search(sentence.text):
+    if about >= 0.6 and _MISTAKEN.search(sentence.text) and evidence.question.intent is not Intent.WHY:
         return evidence.words.share(known, have) >= 0.4
     denies = denied_stems(question)
     if denies and evidence.question.intent is Intent.WHY:

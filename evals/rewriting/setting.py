@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from cpom_tutor.understanding.mentions import Kind, Mention, Part, Said, conversation, is_plural, without_remark
-from cpom_tutor.understanding.slots import Slot
+from evals.rewriting.mentions import Kind, Mention, Part, Said, conversation, is_plural, without_remark
+from evals.rewriting.slots import Slot
 
 _HE = re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|hers?|herself)\b", re.IGNORECASE)

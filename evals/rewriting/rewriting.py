@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 
-from cpom_tutor.understanding.antecedents import Option, options
-from cpom_tutor.understanding.ellipsis import unfolded
-from cpom_tutor.understanding.mentions import Part
-from cpom_tutor.understanding.setting import Setting
-from cpom_tutor.understanding.slots import Slot, slots_in
+from evals.rewriting.antecedents import Option, options
+from evals.rewriting.ellipsis import unfolded
+from evals.rewriting.mentions import Part
+from evals.rewriting.setting import Setting
+from evals.rewriting.slots import Slot, slots_in
 
 _LONGEST_HISTORY = 24  # texts
 
@@ -77,7 +77,7 @@ def best(found: Sequence[Option], weighed: Mapping[str, float]) -> Option:
 @lru_cache(maxsize=1)
 def weights() -> Mapping[str, Mapping[str, float]]:
     """The fitted weights of the features, by the way that a slot leans."""
-    text = resources.files("cpom_tutor.understanding").joinpath("rewriting_weights.json").read_text(encoding="utf-8")
+    text = resources.files("evals.rewriting").joinpath("rewriting_weights.json").read_text(encoding="utf-8")
     found: dict[str, dict[str, float]] = json.loads(text)["weights"]
     return found
 

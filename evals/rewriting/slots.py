@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cpom_tutor.understanding.mentions import FUNCTION_WORDS
+from evals.rewriting.mentions import FUNCTION_WORDS
 
 
 class Lean(StrEnum):

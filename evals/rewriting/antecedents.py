@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cpom_tutor.understanding.mentions import FUNCTION_WORDS, Part, deed_of, possessive, without_remark
-from cpom_tutor.understanding.setting import Setting
-from cpom_tutor.understanding.slots import Lean, Slot
+from evals.rewriting.mentions import FUNCTION_WORDS, Part, deed_of, possessive, without_remark
+from evals.rewriting.setting import Setting
+from evals.rewriting.slots import Lean, Slot
 
 _PREPOSITIONS = ("of", "in", "for", "to", "with", "about", "by")
 _LEAVE = "leave"
