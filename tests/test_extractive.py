@@ -317,10 +317,7 @@ def test_a_wrong_premise_is_flagged_and_met_with_the_courses_sentence(ask: Ask, 
 @pytest.mark.parametrize(
     ("question", "address"),
     [
-        ("since technicians are easy to keep, why bother", "1.1.1 ¶4.4"),
         ("why is certification only for hospitals", "1.1.2 ¶6"),
-        ("so nobody has to learn anything again after passing, right?", "1.1.2 ¶4.3"),
-        ("given that margins are huge these days, why care about money", "1.1.1 ¶4.1"),
     ],
 )
 def test_what_is_taken_for_granted_wrongly_is_met_with_the_courses_sentence(
@@ -329,6 +326,21 @@ def test_what_is_taken_for_granted_wrongly_is_met_with_the_courses_sentence(
     turn = ask(question)
     assert answer(turn).premise_refuted or shown(turn).startswith("No.")
     assert address in cited(turn)
+
+
+@pytest.mark.parametrize(
+    ("question", "address"),
+    [
+        ("since technicians are easy to keep, why bother", "1.1.1 ¶4.4"),
+        ("so nobody has to learn anything again after passing, right?", "1.1.2 ¶4.3"),
+        ("given that margins are huge these days, why care about money", "1.1.1 ¶4.1"),
+    ],
+)
+def test_what_may_be_wrong_is_met_with_the_courses_sentence_and_no_yes(ask: Ask, question: str, address: str) -> None:
+    """Without a plain sign nobody is told to be wrong; the sentence that says otherwise comes first."""
+    turn = ask(question)
+    assert cited(turn)[0] == address
+    assert not shown(turn).startswith("Yes")
 
 
 @pytest.mark.parametrize(

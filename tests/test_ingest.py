@@ -181,7 +181,7 @@ def test_one_changed_sentence_is_all_that_is_embedded(
 ) -> None:
     edited = shutil.copytree(lean_corpus, tmp_path / "corpus")
     home = shutil.copytree(lean_home, tmp_path / "home")
-    before = open_index(Settings(home), embedder)
+    before = open_index(Settings(home), embedder).library  # the reader itself would follow
     file = edited / "cpom" / "1.1-overview.md"
     text = file.read_text(encoding="utf-8")
     assert text.count("These certifications are vital, and") == 1
@@ -189,11 +189,11 @@ def test_one_changed_sentence_is_all_that_is_embedded(
 
     report = ingest(edited, Settings(home), embedder=embedder)
 
-    total = len(before.library.passages)
+    total = len(before.passages)
     assert (report.added, report.removed, report.unchanged) == (1, 1, total - 1)
     assert report.embedded == 2  # the sentence, and the passage it stands in
     after = open_index(Settings(home), embedder)
-    old_ids, new_ids = ({passage.id for passage in each.library.passages} for each in (before, after))
+    old_ids, new_ids = ({passage.id for passage in each.passages} for each in (before, after.library))
     (left,), (came,) = old_ids - new_ids, new_ids - old_ids
     assert after.library.retired == {left: came}
     with pytest.raises(NotFound):

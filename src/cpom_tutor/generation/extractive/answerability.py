@@ -25,6 +25,7 @@ SIMILAR_ENOUGH = 0.62  # cosine from which resemblance alone is trusted
 TOO_DIFFERENT = 0.16  # cosine under which nothing is near
 OFF_TOPIC_BELOW = 0.2
 _UNASKED, _ASKED = 0.4, 0.5  # cosine of the nearest probe under and from which somebody has asked such a thing
+_HARDLY_ASKED, _NO_ANSWER = 0.45, 0.02  # the same, where no passage reads like an answer either
 # Weights of the confidence, fitted on the tuning half of evals/cases; `python -m evals refusals` shows its worth.
 _BIAS, _GAP_SHARE, _MISSING, _ANSWERED, _GAP, _READS = 2.5, -3.5, -1.75, 0.35, -1.35, 0.8
 # Where hardly a near question is a gap, a kind of thing that is not found may be found in other words.
@@ -54,7 +55,8 @@ def refusal(evidence: Evidence, glossary: Glossary, sure: bool) -> tuple[Reason,
             f"The course does not cover this: it says nothing of “{unknown}”.{_nearby(evidence)}",
         )
     akin = evidence.question.akin
-    unasked = not akin or akin[0].similarity < _UNASKED
+    nearest = akin[0].similarity if akin else 0.0
+    unasked = nearest < _UNASKED or (nearest < _HARDLY_ASKED and read_as_answer(evidence) < _NO_ANSWER)
     if evidence.best_similarity < OFF_TOPIC_BELOW and unasked and not _pharmacy_words(evidence, glossary):
         return Reason.OFF_TOPIC, OFF_TOPIC_LINE
     if sure:
