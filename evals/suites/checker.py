@@ -41,12 +41,16 @@ class Outcome:
     reason: str
 
 
+EACH = 4
+"""One in so many mutations is judged: with all of them the suites would take more than their minute."""
+
+
 def measure(run: Run) -> Result:
     """Kill rates and false alarms, by kind and by split, beside word overlap."""
     library = run.application().retriever.library
     checker = open_checker(run.settings)
     started = perf_counter()
-    outcomes = judge(checker, [*true_cases(library), *hand_cases(), *made_cases(library)])
+    outcomes = judge(checker, [*true_cases(library), *hand_cases(), *made_cases(library)[::EACH]])
     seconds = perf_counter() - started
     threshold = best_threshold(outcomes)
     figures = [figure for split in SPLITS for figure in _figures(outcomes, split, threshold)]

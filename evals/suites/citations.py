@@ -12,7 +12,7 @@ from evals.report import Failure, Figure, Result, Target
 from evals.runs import Run
 
 LEAST_REPLIES = 500
-MADE = 200
+MADE = 120
 FILE = "replies.jsonl"
 SEALED = "sealed"
 """In place of the id of a reply to a sealed question."""
