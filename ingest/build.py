@@ -1,5 +1,6 @@
 """Writing one index version: what is embedded, what is stored, and whether it can be read back."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +14,6 @@ from cpom_tutor.retrieval.chroma import CONTENTS, PASSAGES, PROBES, SENTENCES, c
 from cpom_tutor.retrieval.contents import FORMAT, MANIFEST, Manifest, digest_of, library_documents
 from cpom_tutor.retrieval.places import Place
 from cpom_tutor.retrieval.version import IndexVersion
-from ingest.hashing import text_hash
 from ingest.windows import passage_windows, sentence_text
 
 Progress = Callable[[str], None]
@@ -120,3 +120,7 @@ def verify_version(place: Place, name: str, fingerprint: str) -> None:
             raise IndexDamaged("The new index version is not what was written; run: python -m ingest --rebuild")
     finally:
         version.close()
+
+
+def text_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

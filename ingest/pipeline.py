@@ -17,8 +17,7 @@ from cpom_tutor.retrieval.contents import fingerprint_of
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.places import Place, Pointer, place_of
 from cpom_tutor.retrieval.version import IndexVersion
-from ingest.build import Progress, embed_texts, plan_texts, verify_version, write_version
-from ingest.hashing import text_hash
+from ingest.build import Progress, embed_texts, plan_texts, text_hash, verify_version, write_version
 from ingest.ledger import retire
 from ingest.load import Corpus, load_corpus
 from ingest.report import IngestReport

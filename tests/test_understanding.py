@@ -5,9 +5,10 @@ import pytest
 from cpom_tutor.answers import Intent, Reason
 from cpom_tutor.course import GlossaryEntry, Library
 from cpom_tutor.errors import BadInput
+from cpom_tutor.language import english_frequency
 from cpom_tutor.protocols import Question
 from cpom_tutor.understanding.glossary import Glossary
-from cpom_tutor.understanding.spelling import Speller, english_frequency
+from cpom_tutor.understanding.spelling import Speller
 from cpom_tutor.understanding.understander import LONGEST_QUESTION, CourseUnderstander
 
 

@@ -43,6 +43,10 @@ class Span:
         """The words that the span covers in `text`."""
         return text[self.start : self.end]
 
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two have a character in common."""
+        return self.start < other.end and other.start < self.end
+
 
 _ADDRESS = re.compile(
     r"""^\s*(?:(?P<course>[A-Za-z][A-Za-z0-9-]*)\s+)?§?\s*

@@ -129,14 +129,14 @@ class CourseRetriever:
         whole = np.array([_best(windows @ vector) for windows, _ in evidence], dtype=np.float32)
         cosines = [sentences @ vector for _, sentences in evidence]
         # The mean of the passage and its best sentence: a sentence alone misleads as often as it helps.
-        dense = (whole + np.array([_best(each) for each in cosines], dtype=np.float32)) / np.float32(2)
+        closest = np.array([_best(each) for each in cosines], dtype=np.float32)
+        dense = (whole + closest) / np.float32(2)
         fused = fuse(dense, weighted[candidates], DENSE_WEIGHT)
         if asked:
             floor = min(asked.values())
             # A passage that says nearly what is asked, word for word, needs nobody to have asked it before.
-            own = np.array([_best(each) for each in cosines], dtype=np.float32)
             known = np.array([asked.get(position, floor) for position in candidates], dtype=np.float32)
-            known = np.where(own >= VERBATIM, np.maximum(known, own), known)
+            known = np.where(closest >= VERBATIM, np.maximum(known, closest), known)
             nearness = min(max((max(asked.values()) - FAR) / (NEAR - FAR), 0.0), 1.0)
             fused = fuse(known, fused, PROBE_WEIGHT * nearness)
         order = sorted(range(len(candidates)), key=lambda place: (-float(fused[place]), candidates[place]))

@@ -14,7 +14,6 @@ from rapidfuzz.distance import OSA
 from spellchecker import SpellChecker
 
 from cpom_tutor.language import american
-from cpom_tutor.language import english_frequency as english_frequency
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*")
 _SHORTEST = 4  # letters: shorter words are abbreviations more often than mistakes

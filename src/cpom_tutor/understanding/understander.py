@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from cpom_tutor.answers import Answer, Intent, Turn
 from cpom_tutor.course import Kind, Library
 from cpom_tutor.errors import BadInput
-from cpom_tutor.language import STOPWORDS, content_stems, tokens
+from cpom_tutor.language import STOPWORDS, content_stems, english_frequency, tokens
 from cpom_tutor.protocols import Question
 from cpom_tutor.understanding.follow_up import about_the_course, query_of, resolve
 from cpom_tutor.understanding.glossary import Glossary
 from cpom_tutor.understanding.kinds import is_yes_no, kind_of, subjects_of
 from cpom_tutor.understanding.parts import parts_of
 from cpom_tutor.understanding.screening import declined, small_talk
-from cpom_tutor.understanding.spelling import Speller, english_frequency
+from cpom_tutor.understanding.spelling import Speller
 
 LONGEST_QUESTION = 4000  # characters
 _TOO_COMMON = 60_000  # a word that English uses this often paints no picture by itself ("question", "night")

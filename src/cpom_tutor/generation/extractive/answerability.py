@@ -10,16 +10,15 @@ import re
 from collections.abc import Sequence
 
 from cpom_tutor.answers import Intent, Reason
-from cpom_tutor.generation.extractive.evidence import PICTURED, Evidence, prose
+from cpom_tutor.generation.extractive.evidence import DECISIVE, PICTURED, Evidence, prose
 from cpom_tutor.generation.extractive.expected import EXPECTED
 from cpom_tutor.grounding.answer_candidate import Candidate
 from cpom_tutor.grounding.answer_features import features
 from cpom_tutor.grounding.answerability import Against, weights
-from cpom_tutor.language import content_stems, numbers, tokens
+from cpom_tutor.language import content_stems, english_frequency, numbers, tokens
 from cpom_tutor.protocols import Akin
 from cpom_tutor.understanding.glossary import Glossary
 from cpom_tutor.understanding.screening import CLINICAL_LINE, INSTRUCTION_LINE, OFF_TOPIC_LINE
-from cpom_tutor.understanding.spelling import english_frequency
 
 SIMILAR_ENOUGH = 0.62  # cosine from which resemblance alone is trusted
 TOO_DIFFERENT = 0.16  # cosine under which nothing is near
@@ -32,7 +31,6 @@ _BIAS, _GAP_SHARE, _MISSING, _ANSWERED, _GAP, _READS = 2.5, -3.5, -1.75, 0.35, -
 _HARDLY, _HARDLY_MISSING = 0.05, 0.5
 # Without learners' questions the scorer is all there is.
 _ALONE, _READS_ALONE, _READ = 1.0, 6.0, 5
-_SHARPNESS = 25.0  # of the probes' votes on whether there is an answer: the very nearest decide
 _PRIOR = 0.3  # cosine taken for the nearest probe where none was found
 _SITUATION_EASE = 0.5  # a story asks for a principle, which the course has for most of them
 _NEAR = 0.75  # of the best passage's cosine: one that is less alike is no pointer
@@ -61,10 +59,11 @@ def refusal(evidence: Evidence, glossary: Glossary, sure: bool) -> tuple[Reason,
         return Reason.OFF_TOPIC, OFF_TOPIC_LINE
     if sure:
         return None
-    reason = Reason.NOT_IN_COURSE if missing_kind(evidence) else nearest_reason(akin)
+    kind = missing_kind(evidence)
+    reason = Reason.NOT_IN_COURSE if kind else nearest_reason(akin)
     if reason is Reason.INSTRUCTION and evidence.question.yes_no:
         reason = Reason.NOT_IN_COURSE  # "is it open book" tells nobody what to say
-    return reason, _LINES.get(reason) or _unanswered(evidence, glossary)
+    return reason, _LINES.get(reason) or _unanswered(evidence, glossary, kind)
 
 
 _LINES = {
@@ -78,7 +77,7 @@ def nearest_reason(akin: Sequence[Akin]) -> Reason:
     weights: dict[str, float] = {}
     for near in akin:
         reason = near.probe.reason if near.probe.gap else Reason.NOT_IN_COURSE
-        weights[reason] = weights.get(reason, 0.0) + math.exp(_SHARPNESS * near.similarity)
+        weights[reason] = weights.get(reason, 0.0) + math.exp(DECISIVE * near.similarity)
     return Reason(max(weights, key=lambda reason: weights[reason])) if weights else Reason.NOT_IN_COURSE
 
 
@@ -90,19 +89,17 @@ def confidence(evidence: Evidence) -> float:
     reads like an answer. A course without such questions is judged by the last two alone; where it has none of the
     kind (a section that is new), those two may speak for an answer, too.
     """
-    reads = _READS * (read_as_answer(evidence) - 0.5)
+    reads = read_as_answer(evidence) - 0.5
     missing = _MISSING if missing_kind(evidence) else 0.0
     akin = evidence.question.akin
-    alone = _ALONE + _READS_ALONE * (read_as_answer(evidence) - 0.5) + missing
-    logit = alone
+    logit = alone = _ALONE + _READS_ALONE * reads + missing
     if akin:
-        votes = [math.exp(_SHARPNESS * near.similarity) for near in akin]
-        gaps = sum(vote for vote, near in zip(votes, akin, strict=True) if near.probe.gap) / sum(votes)
+        gaps = evidence.vote(lambda probe: bool(probe.gap))
         answered = max((near.similarity for near in akin if not near.probe.gap), default=_PRIOR)
         gap = max((near.similarity for near in akin if near.probe.gap), default=_PRIOR)
         if gaps < _HARDLY:
             missing *= _HARDLY_MISSING
-        logit = _BIAS + _GAP_SHARE * gaps + missing + _ANSWERED * answered + _GAP * gap + reads
+        logit = _BIAS + _GAP_SHARE * gaps + missing + _ANSWERED * answered + _GAP * gap + _READS * reads
         asked = min(max((akin[0].similarity - _UNASKED) / (_ASKED - _UNASKED), 0.0), 1.0)
         logit = max(logit, asked * logit + (1 - asked) * alone)
     if evidence.question.intent is Intent.APPLY:
@@ -123,9 +120,8 @@ def read_as_answer(evidence: Evidence) -> float:
     return max((trained.probability(features(evidence.question.resolved, each)) for each in found), default=0.0)
 
 
-def _unanswered(evidence: Evidence, glossary: Glossary) -> str:
+def _unanswered(evidence: Evidence, glossary: Glossary, kind: str) -> str:
     """What to say where the course does not answer: what it lacks, by name where that is known."""
-    kind = missing_kind(evidence)
     if kind:
         return f"The course does not say: it gives no {kind} for this.{_nearby(evidence)}{_elsewhere(evidence)}"
     gap = _gap_meant(evidence.question.akin)

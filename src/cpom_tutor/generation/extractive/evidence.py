@@ -16,8 +16,8 @@ _SIMILARITY, _SHARE, _PASSAGE = 1.0, 0.8, 0.1
 # What learners' questions kept with the course say: the nearest that it answers, and its share of all that are near.
 _NEAREST, _VOTES = 0.6, 3.0
 _DENIES = 2.0  # what the nearest wrong premises add to the sentence that denies them
-_SHARP = 25.0  # of the vote on the kind of answer: the very nearest decide
-_SHARPNESS = 8.0  # of the votes: a probe nearer by 0.1 of cosine counts about twice
+DECISIVE = 25.0  # sharpness of a vote on the kind of answer: the very nearest decide
+BROAD = 8.0  # sharpness of a vote in which all that is near has a say: 0.1 of cosine counts about twice
 # The course's own name in a question draws it near every sentence that has the name, whatever is asked.
 _NAME_LIFT = 0.12
 _SITUATION_SHARE = 0.15  # a story has many words by the way: sharing one of them says little
@@ -153,46 +153,41 @@ class Evidence:
 
     def asked_alike(self, passage: Passage, span: Span) -> float:
         """How like the question is the nearest of the course's probes that this sentence answers, 0 to 1."""
-        return max((near.similarity for place, near, _ in self._answering.get(passage.id, ())
-                    if place.start < span.end and span.start < place.end), default=0.0)  # fmt: skip
+        answering = self._answering.get(passage.id, ())
+        return max((near.similarity for place, near, _ in answering if place.overlaps(span)), default=0.0)
 
     def votes(self, passage: Passage, span: Span) -> float:
         """Share of the near probes' weight that speaks for this sentence, 0 to 1.
 
         A probe weighs by how near it is; one whose answer is many sentences gives each of them less.
         """
-        return sum(weight for place, near, weight in self._answering.get(passage.id, ())
-                   if place.start < span.end and span.start < place.end)  # fmt: skip
+        return sum(weight for place, _, weight in self._answering.get(passage.id, ()) if place.overlaps(span))
 
     @cached_property
     def denying(self) -> tuple[Sentence, ...]:
         """The sentences again, those first that answer the nearest questions with a wrong premise."""
-        return tuple(sorted(self.sentences, key=lambda one: -one.score - _DENIES * self._denials(one)))
+        wrong = [near for near in self.question.akin if near.probe.premise is False]
+        return tuple(sorted(self.sentences, key=lambda one: -one.score - _DENIES * _share_denied(one, wrong)))
 
-    def _denials(self, sentence: Sentence) -> float:
-        """Share of the weight of near wrong premises that this sentence denies, 0 to 1."""
-        wrong = [(math.exp(_SHARP * near.similarity), near.probe) for near in self.question.akin
-                 if near.probe.premise is False]  # fmt: skip
-        spoken = sum(weight for weight, probe in wrong
-                     if any(passage == sentence.passage.id and place.start < sentence.span.end
-                            and sentence.span.start < place.end for passage, place in probe.answers))  # fmt: skip
-        return spoken / (sum(weight for weight, _ in wrong) or 1.0)
+    def vote(self, chosen: Callable[[Probe], bool], sharpness: float = DECISIVE) -> float:
+        """Share of the near probes' weight that is on `chosen` ones, 0 to 1; 0 where no probe is near.
 
-    def weight_of(self, chosen: Callable[[Probe], bool]) -> float:
-        """Share of the very nearest probes' weight that is on answered probes which are `chosen`, 0 to 1."""
-        weights = [math.exp(_SHARP * near.similarity) for near in self.question.akin]
-        return sum(
-            weight for weight, near in zip(weights, self.question.akin, strict=True)
-            if not near.probe.gap and chosen(near.probe)
-        ) / (sum(weights) or 1.0)  # fmt: skip
+        Args:
+            chosen: tells which.
+            sharpness: a probe nearer by 0.1 of cosine weighs exp(0.1 * sharpness) times as much.
+        """
+        weights = [math.exp(sharpness * near.similarity) for near in self.question.akin]
+        spoken = (weight for weight, near in zip(weights, self.question.akin, strict=True) if chosen(near.probe))
+        return sum(spoken) / (sum(weights) or 1.0)
 
     @cached_property
     def _answering(self) -> dict[str, list[tuple[Span, Akin, float]]]:
         """By passage id, where probes like the question are answered, with the weight of each vote."""
-        weights = [math.exp(_SHARPNESS * near.similarity) for near in self.question.akin]
+        weights = [math.exp(BROAD * near.similarity) for near in self.question.akin]
+        total = sum(weights)
         found: dict[str, list[tuple[Span, Akin, float]]] = {}
         for near, weight in zip(self.question.akin, weights, strict=True):
-            vote = weight / sum(weights) / math.sqrt(len(near.probe.answers) or 1)
+            vote = weight / total / math.sqrt(len(near.probe.answers) or 1)
             for passage, place in near.probe.answers if not near.probe.gap else ():
                 found.setdefault(passage, []).append((place, near, vote))
         return found
@@ -228,6 +223,19 @@ class Evidence:
             if hit.passage.id == passage.id:
                 return {found.span: found.similarity for found in hit.sentences}
         return {}
+
+
+def _share_denied(sentence: Sentence, wrong: Sequence[Akin]) -> float:
+    """Share of the weight of near wrong premises that this sentence denies, 0 to 1."""
+    weights = [math.exp(DECISIVE * near.similarity) for near in wrong]
+    spoken = (
+        weight
+        for weight, near in zip(weights, wrong, strict=True)
+        if any(
+            passage == sentence.passage.id and place.overlaps(sentence.span) for passage, place in near.probe.answers
+        )
+    )
+    return sum(spoken) / (sum(weights) or 1.0)
 
 
 def with_context(sentence: Sentence) -> tuple[Sentence, ...]:

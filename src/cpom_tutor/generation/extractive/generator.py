@@ -35,8 +35,6 @@ from cpom_tutor.protocols import Hit, Question
 from cpom_tutor.understanding.follow_up import PICKED, theirs
 from cpom_tutor.understanding.glossary import Glossary
 
-_BARE = 0.4  # of the words, glossary included, in the best sentence itself
-_WEAK = 0.55  # cosine and share of words under which an undecided yes/no question is not answered at all
 _DISCUSSED_LEAD = 0.15  # cosine by which another passage must fit a statement better than those just discussed
 _FAIR_FIT, _MARGIN = 0.36, 0.2  # of a series that is asked for in other words than its own
 _MISSED, _MISSED_BY_A_SERIES = 0.4, 1.0  # of the score: by so much the best sentence left out is the better one

@@ -1,12 +1,12 @@
 """Why and how: a short chain of sentences from different passages; and what refutes or decides a statement."""
 
-import math
 import re
 from collections.abc import Sequence
 
 from cpom_tutor.answers import Answer, Claim, Intent
 from cpom_tutor.generation.extractive.claims import lead
 from cpom_tutor.generation.extractive.evidence import (
+    BROAD,
     PICTURED,
     Evidence,
     Sentence,
@@ -66,7 +66,7 @@ _TOO_MUCH = re.compile(
     r"never|nothing\s+but|no\s+matter|guarantee\w*|replac\w+|instead|any\s*more|least|meant\s+for|forever|for\s+good|already)\b",
     re.IGNORECASE,
 )
-_SIGN, _VOTE_SHARPNESS = 0.5, 8.0
+_SIGN = 0.5
 _DOUBTED = 1.4  # of 3.5 at most; `python -m evals premises` shows how many true premises it costs
 _MOST_WORDS = 120
 _LINKS = 3
@@ -224,10 +224,9 @@ def _miscounted(evidence: Evidence, best: Sequence[Sentence], all_series: Sequen
 
 def _wrong_nearby(evidence: Evidence) -> float:
     """The wrong premises' share of the labelled probes' votes, and of all probes' votes; 0 to 2."""
-    weights = [(math.exp(_VOTE_SHARPNESS * near.similarity), near.probe.premise) for near in evidence.question.akin]
-    wrong = sum(weight for weight, premise in weights if premise is False)
-    labelled = sum(weight for weight, premise in weights if premise is not None)
-    return wrong / (labelled or 1.0) + wrong / (sum(weight for weight, _ in weights) or 1.0)
+    wrong = evidence.vote(lambda probe: probe.premise is False, BROAD)
+    labelled = evidence.vote(lambda probe: probe.premise is not None, BROAD)
+    return wrong / (labelled or 1.0) + wrong
 
 
 def contradicts(sentence: Sentence, evidence: Evidence) -> bool:

@@ -96,7 +96,7 @@ def asked_whole(evidence: Evidence, all_series: Sequence[Series], *, counted_wro
     counted = {int(number) for number in numbers(question.resolved) if number.isdigit()}
     best: tuple[float, Series] | None = None
     for series in all_series:
-        weight = evidence.weight_of(partial(_is_answered_by, series))
+        weight = evidence.vote(partial(_is_answered_by, series))
         wanted = (
             (wants_all(question.resolved) and question.intent is not Intent.COMPARE)
             or len(series.members) in counted
@@ -114,6 +114,8 @@ def wants_all(question: str) -> bool:
 
 def _is_answered_by(series: Series, probe: Probe) -> bool:
     """Whether most of the series, or the sentence that announces it, answers the probe."""
+    if probe.gap:
+        return False
     answering = {passage for passage, _ in probe.answers}
     if len(answering.intersection(member.id for member in series.members)) >= _WHOLE_SHARE * len(series.members):
         return True
