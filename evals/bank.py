@@ -6,7 +6,8 @@ The made ones are not judged for their answers; they make a crowd of replies who
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cpom_tutor.course import Kind, Library
+from cpom_tutor.course import Kind
+from cpom_tutor.library import Library
 from evals.cases import QuestionCase, UnanswerableCase, load_kinds, load_questions, load_unanswerable
 from evals.talk_cases import PremiseCase, load_conversations, load_premises
 

@@ -5,8 +5,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cpom_tutor.course import Library
 from cpom_tutor.language import content_stems
+from cpom_tutor.library import Library
 from evals.cases import passage_of, section_texts
 from evals.claim_cases import load_defects, load_paraphrases
 from evals.mutations import Mutator, Supported

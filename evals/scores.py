@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cpom_tutor.course import Library, Passage
+from cpom_tutor.course import Passage
+from cpom_tutor.library import Library
 
 ELSEWHERE = "elsewhere"
 """The section of a case that is about nothing of the course."""

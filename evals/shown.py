@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cpom_tutor.answers import Abstention, Answer, Label, Role, Turn, to_markdown
-from cpom_tutor.course import Library
 from cpom_tutor.grounding.sentences import split_sentences
 from cpom_tutor.language import content_stems, stem, tokens
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import GroundingChecker
 from evals.measures import Evidence, flattened
 

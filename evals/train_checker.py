@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpom_tutor.config import load_settings
-from cpom_tutor.course import Library
 from cpom_tutor.grounding.alignment import near_evidence
 from cpom_tutor.grounding.combiner import FILE, LIMIT
 from cpom_tutor.grounding.paraphrase import Paraphrases, plainly_not
 from cpom_tutor.grounding.rules import RuleChecker
 from cpom_tutor.language import plain
+from cpom_tutor.library import Library
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.wiring import open_library
 from evals.checker_cases import (

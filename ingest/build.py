@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from cpom_tutor.course import Library
 from cpom_tutor.errors import IndexDamaged
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Embedder, Vectors
 from cpom_tutor.retrieval.chroma import CONTENTS, PASSAGES, PROBES, SENTENCES, create_collection
 from cpom_tutor.retrieval.contents import FORMAT, MANIFEST, Manifest, digest_of, library_documents

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from rapidfuzz import fuzz, process
 
-from cpom_tutor.course import Library, Passage
+from cpom_tutor.course import Passage
+from cpom_tutor.library import Library
 
 SUCCESSOR = 60.0
 """Similarity (0 to 100) from which a passage that came is taken for the one that left, in other words."""

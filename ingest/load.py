@@ -14,8 +14,10 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 
-from cpom_tutor.course import GlossaryEntry, Library, Passage, Probe, Section
+from cpom_tutor.course import GlossaryEntry, Passage, Section
 from cpom_tutor.errors import BadInput
+from cpom_tutor.library import Library
+from cpom_tutor.teaching import Probe
 from ingest.course_files import CourseFile, read_course, read_glossary
 from ingest.passages import read_passages
 from ingest.probes import read_probes

@@ -10,8 +10,8 @@ from chromadb.errors import ChromaError
 from filelock import FileLock, Timeout
 
 from cpom_tutor.config import Settings
-from cpom_tutor.course import Library
 from cpom_tutor.errors import BadInput, IndexBusy, IndexDamaged, IndexMismatch, TutorError
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Embedder
 from cpom_tutor.retrieval.contents import fingerprint_of
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder

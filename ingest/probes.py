@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cpom_tutor.answers import Reason
-from cpom_tutor.course import Passage, Probe, Span
+from cpom_tutor.course import Passage, Span
+from cpom_tutor.teaching import Probe
 from ingest.course_files import read_yaml
 from ingest.refusal import Refusal
 

@@ -7,7 +7,8 @@ introduces its list) go in front, because an item alone rarely says what it is a
 
 from itertools import pairwise
 
-from cpom_tutor.course import Library, Passage
+from cpom_tutor.course import Passage
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Embedder
 
 _CONTEXT_SHARE = 0.35

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cpom_tutor.config import Settings
-from cpom_tutor.course import Library
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Vectors
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.retriever import CourseRetriever, open_index

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cpom_tutor.course import Library
 from cpom_tutor.language import content_stems
+from cpom_tutor.library import Library
 from evals.cases import (
     ANSWERABLE,
     KINDS,

@@ -5,13 +5,13 @@ import time
 import pytest
 
 from cpom_tutor.answers import Label
-from cpom_tutor.course import Library
 from cpom_tutor.errors import EmbedderUnavailable
 from cpom_tutor.grounding.lexicon import are_opposites, is_person, kinship, rarity
 from cpom_tutor.grounding.naming import missing_names
 from cpom_tutor.grounding.rules import RuleChecker
 from cpom_tutor.grounding.scales import overstated
 from cpom_tutor.language import stem
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Reader
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from cpom_tutor.config import Settings
-from cpom_tutor.course import Address, Kind, Library, Passage
+from cpom_tutor.course import Address, Kind, Passage
+from cpom_tutor.library import Library
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.lexical import LexicalIndex, words_of
 from evals.excerpts import Chunk, Question, load, precision_omega, score

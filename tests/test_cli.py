@@ -19,8 +19,8 @@ from cpom_tutor import wiring
 from cpom_tutor.answers import Conversation, Intent, Turn
 from cpom_tutor.cli import BAD_USE, DONE, FELL_SHORT, INTERRUPTED, find_passages, main, without_password
 from cpom_tutor.config import Settings
-from cpom_tutor.course import Library
 from cpom_tutor.errors import BadInput, IndexDamaged, NotFound
+from cpom_tutor.library import Library
 from cpom_tutor.lines import answer_lines
 from cpom_tutor.protocols import Step
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from cpom_tutor.course import Address, Kind, Library, Passage, Span
+from cpom_tutor.course import Address, Kind, Passage, Span
 from cpom_tutor.errors import BadInput, NotFound
+from cpom_tutor.library import Library
 
 
 def at(library: Library, address: str) -> Passage:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cpom_tutor.config import Settings
-from cpom_tutor.course import Library
+from cpom_tutor.library import Library
 from evals import runs, statistics, verify_citations
 from evals import suites as suites_module
 from evals.bank import conversations, single_questions

@@ -7,10 +7,10 @@ import pytest
 
 from cpom_tutor.answers import Abstention, Answer, Conversation, Form, Intent, Reason, Role, Turn, to_markdown
 from cpom_tutor.config import DEFAULT_MOST_UNSUPPORTED
-from cpom_tutor.course import Library
 from cpom_tutor.gate import NOT_ALL
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
+from cpom_tutor.library import Library
 from cpom_tutor.retrieval.retriever import CourseRetriever
 from cpom_tutor.tutor import Tutor
 from cpom_tutor.understanding.understander import CourseUnderstander

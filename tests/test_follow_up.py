@@ -19,7 +19,8 @@ from cpom_tutor.answers import (
     Turn,
     Verdict,
 )
-from cpom_tutor.course import Address, Citation, Library, Passage
+from cpom_tutor.course import Address, Citation, Passage
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Question
 from cpom_tutor.understanding.follow_up import points_of, subject_of
 from cpom_tutor.understanding.understander import CourseUnderstander

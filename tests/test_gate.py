@@ -19,9 +19,10 @@ from cpom_tutor.answers import (
     citation_marks,
     to_markdown,
 )
-from cpom_tutor.course import Address, Library, Passage, Span
+from cpom_tutor.course import Address, Passage, Span
 from cpom_tutor.gate import LONGEST_LEAD, NEXT_MARK, OWN_MARK, Gate, Rejection, read_next_line
 from cpom_tutor.grounding.rules import RuleChecker
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Hit, Question, Step
 from cpom_tutor.retrieval.retriever import CourseRetriever
 from cpom_tutor.tutor import Tutor

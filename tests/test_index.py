@@ -16,8 +16,8 @@ import chromadb
 import pytest
 
 from cpom_tutor.config import Settings
-from cpom_tutor.course import Library
 from cpom_tutor.errors import IndexDamaged, IndexMismatch, IndexMissing, TutorError
+from cpom_tutor.library import Library
 from cpom_tutor.retrieval import contents, retriever
 from cpom_tutor.retrieval.contents import FORMAT
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder

@@ -1,6 +1,7 @@
 """What is embedded holds every word of a passage and never more than the model reads."""
 
-from cpom_tutor.course import Library, Section
+from cpom_tutor.course import Section
+from cpom_tutor.library import Library
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from ingest.passages import read_passages
 from ingest.windows import passage_windows, sentence_text

@@ -21,8 +21,9 @@ from cpom_tutor.answers import (
     Verdict,
     to_markdown,
 )
-from cpom_tutor.course import Citation, Library
+from cpom_tutor.course import Citation
 from cpom_tutor.interchange import turn_from_record, turn_to_json, turn_to_record
+from cpom_tutor.library import Library
 
 FIELDS = {
     "id", "conversation", "kind", "resolved_question", "intent", "text", "claims", "reason", "nearest", "retrieved",

@@ -23,7 +23,8 @@ from cpom_tutor.answers import (
     Turn,
     Verdict,
 )
-from cpom_tutor.course import Address, Citation, Kind, Library, Passage
+from cpom_tutor.course import Address, Citation, Kind, Passage
+from cpom_tutor.library import Library
 from evals.measures import aurc, auroc, ndcg, rank, reciprocal_rank, risks
 from evals.scores import ELSEWHERE, Subject, subject
 from evals.shown import (

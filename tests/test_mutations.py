@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from cpom_tutor.config import Settings
-from cpom_tutor.course import Library
+from cpom_tutor.library import Library
 from evals.checker_cases import hand_cases, made_cases, true_cases
 from evals.mutations import KINDS, Mutator, Supported
 from evals.public_sets import public_file

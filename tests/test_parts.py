@@ -2,7 +2,7 @@
 
 import pytest
 
-from cpom_tutor.course import Library
+from cpom_tutor.library import Library
 from cpom_tutor.understanding.parts import MOST, parts_of
 from cpom_tutor.understanding.understander import CourseUnderstander
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cpom_tutor.course import Address, Kind, Library, Passage, Section
+from cpom_tutor.course import Address, Kind, Passage, Section
+from cpom_tutor.library import Library
 from ingest.load import load_corpus
 from ingest.passages import LONGEST, read_passages
 from ingest.refusal import Refusal

@@ -7,11 +7,12 @@ import pytest
 
 from cpom_tutor.answers import Abstention, Answer, Reason, Turn, to_markdown
 from cpom_tutor.config import Settings
-from cpom_tutor.course import Library, Probe
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
+from cpom_tutor.library import Library
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.retriever import CourseRetriever, open_index
+from cpom_tutor.teaching import Probe
 from cpom_tutor.tutor import Tutor
 from cpom_tutor.understanding.understander import CourseUnderstander
 from ingest.load import load_corpus

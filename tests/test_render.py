@@ -23,7 +23,8 @@ from cpom_tutor.answers import (
     Turn,
     Verdict,
 )
-from cpom_tutor.course import Address, Citation, Library, Passage
+from cpom_tutor.course import Address, Citation, Passage
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import ConversationSummary, Hit
 from cpom_tutor.ui import render, render_course
 from cpom_tutor.ui.render_answer import CHANGED, plain

@@ -12,8 +12,8 @@ import pytest
 
 import evals.__main__ as evals_main
 from cpom_tutor.answers import Abstention, Intent, Reason, Turn
-from cpom_tutor.course import Library
 from cpom_tutor.errors import TutorError
+from cpom_tutor.library import Library
 from evals import suites as suites_module
 from evals.__main__ import main
 from evals.bank import conversations

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from cpom_tutor.course import Address, Library
+from cpom_tutor.course import Address
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Retriever
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.fusion import fuse

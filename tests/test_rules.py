@@ -3,10 +3,10 @@
 import pytest
 
 from cpom_tutor.answers import Label
-from cpom_tutor.course import Library
 from cpom_tutor.grounding.contrasts import contrasts, opposed
 from cpom_tutor.grounding.rules import RuleChecker
 from cpom_tutor.language import NEGATIONS, tokens
+from cpom_tutor.library import Library
 
 YES, NO, UNKNOWN = Label.SUPPORTED, Label.REFUTED, Label.NOT_ENOUGH_INFO
 

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from cpom_tutor.course import Library
 from cpom_tutor.grounding.sentences import split_sentences
+from cpom_tutor.library import Library
 
 
 @pytest.mark.parametrize(

@@ -23,10 +23,11 @@ from cpom_tutor.answers import (
     Verdict,
     to_markdown,
 )
-from cpom_tutor.course import Library, Passage
+from cpom_tutor.course import Passage
 from cpom_tutor.errors import BadInput, EmbedderUnavailable, IndexMissing, TutorError
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Akin, Hit, Question, Step
 from cpom_tutor.retrieval.retriever import CourseRetriever
 from cpom_tutor.tutor import CONSIDERED, Tutor

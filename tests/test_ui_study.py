@@ -10,8 +10,9 @@ import pytest
 
 from cpom_tutor.answers import Answer, CheckedClaim, Form, Intent, Label, Role, Turn, Verdict
 from cpom_tutor.config import Settings
-from cpom_tutor.course import Citation, Library
+from cpom_tutor.course import Citation
 from cpom_tutor.errors import EmbedderUnavailable, NotFound, RecordsUnavailable
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Akin, Hit, Step
 from cpom_tutor.records.store import SqlRecords, open_records
 from cpom_tutor.ui.course import Shelf

@@ -3,9 +3,10 @@
 import pytest
 
 from cpom_tutor.answers import Intent, Reason
-from cpom_tutor.course import GlossaryEntry, Library
+from cpom_tutor.course import GlossaryEntry
 from cpom_tutor.errors import BadInput
 from cpom_tutor.language import english_frequency
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Question
 from cpom_tutor.understanding.glossary import Glossary
 from cpom_tutor.understanding.spelling import Speller

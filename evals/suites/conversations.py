@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cpom_tutor.answers import Abstention, Answer, Conversation, Turn, to_markdown
-from cpom_tutor.course import Library
+from cpom_tutor.library import Library
 from evals.measures import rank
 from evals.report import OURS, Failure, Figure, Result, Target, figures_of
 from evals.runs import Run

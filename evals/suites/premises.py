@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cpom_tutor.answers import Turn, to_markdown
-from cpom_tutor.course import Library
+from cpom_tutor.library import Library
 from evals.report import Failure, Figure, Result, Target, figures_by_kind, figures_of
 from evals.runs import Run
 from evals.scores import Scores, subject

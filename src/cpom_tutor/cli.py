@@ -14,9 +14,10 @@ from typing import Any, NoReturn, TextIO
 
 from cpom_tutor.answers import Answer, Turn, citation_marks, to_markdown
 from cpom_tutor.config import Settings, load_settings
-from cpom_tutor.course import Address, Library, Passage
+from cpom_tutor.course import Address, Passage
 from cpom_tutor.errors import BadInput, NotFound, TutorError
 from cpom_tutor.interchange import turn_to_json
+from cpom_tutor.library import Library
 from cpom_tutor.lines import answer_lines, check_lines
 
 DONE, FELL_SHORT, BAD_USE, INTERRUPTED = 0, 1, 2, 130

@@ -26,8 +26,9 @@ from cpom_tutor.answers import (
     Role,
     Verdict,
 )
-from cpom_tutor.course import Citation, GlossaryEntry, Library, Passage, Span
+from cpom_tutor.course import Citation, GlossaryEntry, Passage, Span
 from cpom_tutor.errors import NotFound
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import GroundingChecker
 
 OWN_MARK = "Tutor’s note:"

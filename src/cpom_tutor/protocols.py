@@ -1,6 +1,6 @@
 """The system on one page: what each part promises to the others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,7 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpom_tutor.answers import Draft, Intent, Reason, Turn, Verdict
-from cpom_tutor.course import Library, Passage, Probe, Span
+from cpom_tutor.course import Passage, Span
+from cpom_tutor.items import (
+    Attempt,
+    Card,
+    Exam,
+    Grading,
+    ItemKind,
+    Level,
+    Marking,
+    QuizItem,
+    Response,
+    RubricPoint,
+    Scenario,
+    Session,
+)
+from cpom_tutor.library import Library
+from cpom_tutor.teaching import Probe
 
 Vectors = NDArray[np.float32]
 
@@ -227,6 +243,123 @@ class Records(Protocol):
 
     def close(self) -> None:
         """Releases the database."""
+
+
+class PracticeRecords(Protocol):
+    """What learners practised. Every method takes the learner: nobody reads another's.
+
+    All raise RecordsUnavailable where the database cannot be used, and NotFound for a session that does not
+    exist or belongs to somebody else (which look the same on purpose), and for a learner who is not known.
+    """
+
+    def add_attempt(self, learner: str, attempt: Attempt, card: Card | None = None) -> None:
+        """Stores an attempt, and the item's card as it is now, in one transaction. Durable when it returns."""
+
+    def attempts(self, learner: str) -> tuple[Attempt, ...]:
+        """All attempts, oldest first."""
+
+    def cards(self, learner: str) -> tuple[Card, ...]:
+        """All cards, the retired ones too, first due first."""
+
+    def save_cards(self, learner: str, cards: Sequence[Card]) -> None:
+        """Stores cards as they are now, each under its item's id."""
+
+    def save_session(self, learner: str, session: Session) -> None:
+        """Stores a session as it is now, under its id. Durable when it returns."""
+
+    def session(self, learner: str, session_id: str) -> Session:
+        """A session as it was last saved."""
+
+    def sessions(self, learner: str, *, unfinished: bool = False, limit: int = 50) -> tuple[Session, ...]:
+        """The learner's sessions, latest first."""
+
+
+class Grader(Protocol):
+    """Marks free text against rubric points."""
+
+    def grade(self, question: str, reference: Sequence[str], rubric: Sequence[str], answer: str) -> Grading:
+        """Marks one answer.
+
+        Args:
+            question: what was asked.
+            reference: passages of the course that a right answer stands on.
+            rubric: the points that a good answer makes, one sentence or phrase each.
+            answer: in the learner's words.
+
+        Raises:
+            BadInput: there is no rubric point.
+            EmbedderUnavailable: the model cannot be loaded.
+        """
+
+
+class Practice(Protocol):
+    """Makes practice from the index version in use, and marks it; all that it gives has passed the validators."""
+
+    @property
+    def items(self) -> Mapping[str, QuizItem]:
+        """All valid items of the course by id; a card whose id is not among them has lost its passage."""
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """All valid scenarios, in the course's order."""
+
+    def quiz(
+        self,
+        *,
+        count: int,
+        seed: int,
+        topic: str = "",
+        kinds: Collection[ItemKind] = (),
+        level: Level | None = None,
+        avoid: Collection[str] = (),
+        about: Collection[str] = (),
+    ) -> tuple[QuizItem, ...]:
+        """Up to `count` items, no two on one sentence, none giving away another; equal for equal arguments.
+
+        Args:
+            count: how many are wanted; fewer come back where the course carries no more.
+            seed: draws items, order and option order.
+            topic: an address (`1.1.2`, `CPOM §1.1.2 ¶4`): only what belongs to it.
+            kinds: only these; all where empty.
+            level: only this one.
+            avoid: facts (`QuizItem.fact`) that are not to be asked, as long as there are others.
+            about: ids of passages: only items that cite one of them, or belong to the same list or table.
+
+        Raises:
+            BadInput: the count is not positive, or the topic is no address.
+            NotFound: nothing stands at the topic.
+        """
+
+    def exam(self, *, count: int, seed: int) -> Exam:
+        """A mock exam of up to `count` items by the course's blueprint, as long as coverage allows.
+
+        Raises:
+            BadInput: the count is not positive.
+        """
+
+    def scenario(self, *, seed: int, topic: str = "") -> Scenario:
+        """One scenario, of the topic where that is given.
+
+        Raises:
+            BadInput, NotFound: as `quiz`; NotFound too where the topic has no scenario.
+        """
+
+    def teach_back(self, *, seed: int, topic: str = "") -> QuizItem:
+        """A short item that asks to explain something whole: its rubric has three points or more.
+
+        Raises:
+            BadInput, NotFound: as `scenario`.
+        """
+
+    def mark(self, item: QuizItem, response: Response) -> Marking:
+        """Marks a response to the item.
+
+        Raises:
+            BadInput: the response is not of the item's kind, or out of range.
+        """
+
+    def mark_text(self, question: str, rubric: Sequence[RubricPoint], answer: str) -> Grading:
+        """Marks free text (a scenario's last question) by its rubric; weights are the rubric's points."""
 
 
 class Understander(Protocol):

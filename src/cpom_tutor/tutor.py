@@ -21,8 +21,8 @@ from cpom_tutor.answers import (
     Turn,
     to_markdown,
 )
-from cpom_tutor.course import Library
 from cpom_tutor.gate import NOT_ALL, Gate
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Akin, Generator, GroundingChecker, Hit, Question, Retriever, Step, Understander
 
 CONSIDERED = 10  # passages reported

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cpom_tutor.config import Settings, load_settings
-from cpom_tutor.course import Library
 from cpom_tutor.errors import BadInput, TutorError
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import GroundingChecker, Reader, Records
 from cpom_tutor.records import open_records
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder

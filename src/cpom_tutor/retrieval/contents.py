@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from cpom_tutor.course import Address, GlossaryEntry, Kind, Library, Passage, Probe, Section, Span
+from cpom_tutor.course import Address, GlossaryEntry, Kind, Passage, Section, Span
 from cpom_tutor.errors import IndexDamaged, IndexMismatch
+from cpom_tutor.library import Library
+from cpom_tutor.teaching import Probe
 
 FORMAT = "2"
 """Of passages, of what is embedded and of these documents. Raise it when a corpus would give others."""

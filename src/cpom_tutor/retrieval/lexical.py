@@ -12,8 +12,9 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
-from cpom_tutor.course import Library, Passage
+from cpom_tutor.course import Passage
 from cpom_tutor.language import stem
+from cpom_tutor.library import Library
 
 _K1 = 1.2
 _B = 0.6

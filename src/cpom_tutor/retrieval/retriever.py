@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cpom_tutor.config import Settings
-from cpom_tutor.course import Library, Passage
+from cpom_tutor.course import Passage
 from cpom_tutor.errors import IndexDamaged, IndexMismatch, IndexMissing, TutorError
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Akin, Embedder, Hit, SentenceHit, Vectors
 from cpom_tutor.retrieval.chroma import PASSAGES, PROBES, SENTENCES
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from chromadb.api.models.Collection import Collection
 
-from cpom_tutor.course import Library
 from cpom_tutor.errors import IndexDamaged
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Vectors
 from cpom_tutor.retrieval.chroma import CONTENTS, PASSAGES, PROBES, REBUILD, SENTENCES, VECTORS, get_collection, guarded
 from cpom_tutor.retrieval.contents import MANIFEST, Manifest, read_library

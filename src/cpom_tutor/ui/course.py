@@ -4,8 +4,9 @@ from typing import Any
 
 import gradio as gr
 
-from cpom_tutor.course import Address, Library, Passage
+from cpom_tutor.course import Address, Passage
 from cpom_tutor.errors import BadInput
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Retriever
 from cpom_tutor.ui import render, render_course
 from cpom_tutor.ui.events import clickable, data_of, on, updates

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from itertools import zip_longest
 
 from cpom_tutor.answers import Answer, CheckedClaim, Form, Role, Turn, citation_marks, to_markdown
-from cpom_tutor.course import Citation, Library
+from cpom_tutor.course import Citation
+from cpom_tutor.library import Library
 from cpom_tutor.ui.text import TABLE_END, TABLE_START, escaped, inline
 
 CHANGED = "The course text has changed since this answer."

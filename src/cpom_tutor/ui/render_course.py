@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from cpom_tutor.course import Kind, Library, Passage, Section, Span
+from cpom_tutor.course import Kind, Passage, Section, Span
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Hit
 from cpom_tutor.ui.render_answer import CHANGED
 from cpom_tutor.ui.text import TABLE_END, TABLE_START, Mark, button, escaped, first_words, inline

@@ -6,8 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from cpom_tutor.answers import Answer, Turn, citation_marks
-from cpom_tutor.course import Address, Citation, Library, Passage
+from cpom_tutor.course import Address, Citation, Passage
 from cpom_tutor.errors import NotFound, TutorError
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Records, Retriever, Stepper
 from cpom_tutor.ui import render
 from cpom_tutor.ui.render_answer import stands

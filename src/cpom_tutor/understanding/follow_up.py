@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cpom_tutor.answers import Abstention, Answer, CheckedClaim, Form, Intent, Role, Turn
-from cpom_tutor.course import Library
 from cpom_tutor.language import content_stems, numbers
+from cpom_tutor.library import Library
 from cpom_tutor.understanding.kinds import subjects_of
 
 _ORDINALS = {

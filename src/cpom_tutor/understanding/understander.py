@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from cpom_tutor.answers import Answer, Intent, Turn
-from cpom_tutor.course import Kind, Library
+from cpom_tutor.course import Kind
 from cpom_tutor.errors import BadInput
 from cpom_tutor.language import STOPWORDS, content_stems, english_frequency, tokens
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Question
 from cpom_tutor.understanding.follow_up import about_the_course, query_of, resolve
 from cpom_tutor.understanding.glossary import Glossary

@@ -7,8 +7,8 @@ from cpom_tutor.course import Kind, Passage
 from cpom_tutor.generation.extractive.claims import lead, quoted, sentence_claims
 from cpom_tutor.generation.extractive.evidence import Evidence, Sentence, prose, with_context, with_sequel
 from cpom_tutor.generation.extractive.listing import told_whole
-from cpom_tutor.generation.extractive.structure import Series
 from cpom_tutor.language import content_stems
+from cpom_tutor.series import Series
 
 _WHOLE = re.compile(
     r"\b(the|this|that|whole|full|entire)\s+([\w-]+\s+){0,3}(analogy|metaphor|comparison)\b|^\W*analogy\W*$|\bmapping\b"

@@ -11,8 +11,9 @@ from cpom_tutor.generation.extractive.analogy import who_is_who
 from cpom_tutor.generation.extractive.claims import gist, lead, quoted, sentence_claims
 from cpom_tutor.generation.extractive.evidence import Evidence, Sentence, prose
 from cpom_tutor.generation.extractive.listing import told_whole
-from cpom_tutor.generation.extractive.structure import Series, names_in
+from cpom_tutor.generation.extractive.structure import names_in
 from cpom_tutor.language import content_stems
+from cpom_tutor.series import Series
 from cpom_tutor.understanding.glossary import Glossary
 
 # Where the course sets two things against each other inside one sentence.

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cpom_tutor.answers import Intent
-from cpom_tutor.course import Kind, Library, Passage, Probe, Span
+from cpom_tutor.course import Kind, Passage, Span
 from cpom_tutor.language import content_stems, tokens
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Akin, Hit, Question
+from cpom_tutor.teaching import Probe
 
 # Weights of a sentence's rank: what it resembles, which rare words it shares, how its passage ranks.
 _SIMILARITY, _SHARE, _PASSAGE = 1.0, 0.8, 0.1

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from cpom_tutor.answers import Answer, Claim, Draft, Form, Intent, Pointer, Reason, Role
 from cpom_tutor.config import DEFAULT_MOST_UNSUPPORTED
-from cpom_tutor.course import Address, Kind, Library, Span
+from cpom_tutor.course import Address, Kind, Span
 from cpom_tutor.errors import BadInput, NotFound
 from cpom_tutor.generation.extractive import (
     analogy,
@@ -23,15 +23,10 @@ from cpom_tutor.generation.extractive import (
 from cpom_tutor.generation.extractive.claims import lead, named, read_next
 from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence, prose
 from cpom_tutor.generation.extractive.operating_point import least_confidence
-from cpom_tutor.generation.extractive.structure import (
-    Series,
-    asked_whole,
-    rank_series,
-    says_its_phrase,
-    series_of,
-    wants_all,
-)
+from cpom_tutor.generation.extractive.structure import asked_whole, rank_series, says_its_phrase, wants_all
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Hit, Question
+from cpom_tutor.series import Series, series_of
 from cpom_tutor.understanding.follow_up import PICKED, theirs
 from cpom_tutor.understanding.glossary import Glossary
 

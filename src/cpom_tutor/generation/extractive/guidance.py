@@ -8,8 +8,8 @@ from cpom_tutor.course import Kind, Passage
 from cpom_tutor.generation.extractive import fact
 from cpom_tutor.generation.extractive.claims import gist, lead, named
 from cpom_tutor.generation.extractive.evidence import Evidence, Sentence, prose
-from cpom_tutor.generation.extractive.structure import Series
 from cpom_tutor.language import content_stems
+from cpom_tutor.series import Series
 
 _SELF = re.compile(
     r"\b(me|i|my|myself|i['’]ll|i['’]m)\b(?!\s+(boss|employer|hospital|organi[sz]ation|company|system|patients?|team|staff))",

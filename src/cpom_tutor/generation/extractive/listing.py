@@ -7,8 +7,9 @@ from cpom_tutor.answers import Claim, Form
 from cpom_tutor.course import Passage, Span
 from cpom_tutor.generation.extractive.claims import NUMBERS, gist, lead, named, quoted, sentence_claim
 from cpom_tutor.generation.extractive.evidence import Evidence, Sentence, with_context
-from cpom_tutor.generation.extractive.structure import Series, names_in, rank_series
+from cpom_tutor.generation.extractive.structure import names_in, rank_series
 from cpom_tutor.language import content_stems
+from cpom_tutor.series import Series
 from cpom_tutor.understanding.glossary import Glossary
 
 _COUNTED = re.compile(r"\bhow\s+many\s+(?P<what>(?:[\w-]+\s+){0,2}?[\w-]+s)\b", re.IGNORECASE)

@@ -17,9 +17,10 @@ from cpom_tutor.generation.extractive.evidence import (
     with_sequel,
 )
 from cpom_tutor.generation.extractive.fact import told
-from cpom_tutor.generation.extractive.structure import Series, asked_whole
+from cpom_tutor.generation.extractive.structure import asked_whole
 from cpom_tutor.grounding.contrasts import opposed
 from cpom_tutor.language import content_stems, denied_stems, names, numbers
+from cpom_tutor.series import Series
 
 _CAUSAL = re.compile(
     r"\b(because|therefore|thus|so that|response to|leads? to|leading to|in order to|"

@@ -8,10 +8,11 @@ import re
 from collections.abc import Sequence
 
 from cpom_tutor.answers import Answer, Intent
-from cpom_tutor.course import Kind, Library, Passage
+from cpom_tutor.course import Kind, Passage
 from cpom_tutor.generation.extractive.claims import NUMBERS
-from cpom_tutor.generation.extractive.structure import Series
+from cpom_tutor.library import Library
 from cpom_tutor.protocols import Hit, Question
+from cpom_tutor.series import Series
 from cpom_tutor.understanding.kinds import subjects_of
 
 _MOST = 3

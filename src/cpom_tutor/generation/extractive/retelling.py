@@ -3,12 +3,13 @@
 import re
 
 from cpom_tutor.answers import Answer, Claim, Form, Turn
-from cpom_tutor.course import Library, Passage, Span
+from cpom_tutor.course import Passage, Span
 from cpom_tutor.generation.extractive.claims import lead, named, sentence_claim, sentence_claims
 from cpom_tutor.generation.extractive.evidence import PICTURED, Evidence, Sentence, is_question, prose, with_context
 from cpom_tutor.generation.extractive.reasons import shown_before
 from cpom_tutor.generation.extractive.structure import heading_named
 from cpom_tutor.language import content_stems
+from cpom_tutor.library import Library
 
 _EXAMPLE = re.compile(
     r"\b(such as|for example|for instance|e\.g\.|imagine|including|might be|can have|say, )\b",

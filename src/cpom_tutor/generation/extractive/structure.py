@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from cpom_tutor.answers import Intent
-from cpom_tutor.course import Kind, Library, Passage, Probe, Span
+from cpom_tutor.course import Kind, Passage, Span
 from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence
 from cpom_tutor.language import STOPWORDS, content_stems, numbers, tokens
+from cpom_tutor.library import Library
+from cpom_tutor.series import Series
+from cpom_tutor.teaching import Probe
 
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]*[A-Z]s?)\)")
 _WORD = re.compile(r"[A-Za-z]+")
@@ -24,53 +26,6 @@ _WANTS_ALL = re.compile(
 )
 _ASKED_WHOLE = 0.5  # share of the nearest probes' weight that makes a question one for the whole series
 _SMALL = frozenset({"of", "and", "the", "in", "on", "for", "a", "to"})
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """Things that the course sets side by side: a list's items, a table's rows, a heading's labelled paragraphs.
-
-    Attributes:
-        title: what they are, for the reader: a lead-in's words or a heading.
-        members: the passages, in order.
-        container: the list or table; None for paragraphs under a heading.
-        introduction: the paragraph that introduces them, if any.
-    """
-
-    title: str
-    members: tuple[Passage, ...]
-    container: Passage | None = None
-    introduction: Passage | None = None
-
-    @property
-    def is_table(self) -> bool:
-        """Whether it is a table."""
-        return self.container is not None and self.container.kind is Kind.TABLE
-
-    @property
-    def is_analogy(self) -> bool:
-        """Whether its members are pairs of an analogy."""
-        return bool(self.members) and self.members[0].kind is Kind.PAIR
-
-
-def series_of(library: Library) -> tuple[Series, ...]:
-    """All series of the course, in reading order."""
-    found: list[Series] = []
-    for container in library.containers():
-        members = library.children(container.id)
-        if members:
-            introduction = library.lead_in(container)
-            found.append(
-                Series(introduction.text if introduction else container.heading, members, container, introduction)
-            )
-    by_heading: dict[tuple[str, ...], list[Passage]] = {}
-    for passage in library.passages:
-        if passage.label and not passage.parent and not passage.kind.is_container:
-            by_heading.setdefault(passage.heading_path, []).append(passage)
-    for path, members_list in by_heading.items():
-        if len(members_list) > 1:
-            found.append(Series(path[-1], tuple(members_list)))
-    return tuple(found)
 
 
 def rank_series(evidence: Evidence, all_series: Sequence[Series], *, tables: bool = True) -> list[tuple[float, Series]]:

@@ -1,0 +1,344 @@
+"""What is practised: items, exams, scenarios, rubrics, and a learner's attempts at them. Plain values."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from cpom_tutor.course import Citation
+
+
+class ItemKind(StrEnum):
+    """The form of an item."""
+
+    MCQ = "mcq"  # single best answer
+    CLOZE = "cloze"  # a sentence of the course with a gap
+    MATCHING = "matching"
+    ORDERING = "ordering"
+    SHORT = "short"  # a few words or sentences, marked by rubric
+
+
+class Level(StrEnum):
+    """What the learner has to do: remember the course, or recognise it at work."""
+
+    RECALL = "recall"
+    APPLICATION = "application"
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceKey:
+    """The key of a multiple-choice item: the index of the one right option."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedKey:
+    """The key of a cloze or short item: the first is the course's own wording, the others are as good.
+
+    A short item's are model answers; it is marked by its rubric.
+    """
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderKey:
+    """The key of an ordering item: indices into the options, in the right order."""
+
+    indices: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PairsKey:
+    """The key of a matching item: (index into the prompts, index into the options), one for each prompt."""
+
+    pairs: tuple[tuple[int, int], ...]
+
+
+Key = ChoiceKey | AcceptedKey | OrderKey | PairsKey
+
+
+@dataclass(frozen=True, slots=True)
+class Rationale:
+    """Why an option is right or wrong: the tutor's connecting words, and the course's sentence that decides."""
+
+    text: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class RubricPoint:
+    """One thing that a good answer has. `citation` is the sentence of the course that it stands on."""
+
+    criterion: str
+    citation: Citation
+    points: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class QuizItem:
+    """One practice question. Everything that is shown of it has passed `practice.validators`.
+
+    Attributes:
+        id: made from what it asks and its key, not from where they stand: it outlives a re-ingest that leaves them.
+        kind, level: its form, and what it takes.
+        stem: all of the question, Markdown without links or images; a cloze has `____` where the gap is.
+        options: shuffled; for matching, the right-hand sides; empty for cloze and short.
+        prompts: the left-hand sides of a matching item.
+        key: what is right.
+        rationales: one an option (for cloze and short, one in all; for matching and ordering, one an option in
+            the options' order).
+        citations: the words of the course that decide the key, verbatim; never empty.
+        topic: address of the subsection that it belongs to, `CPOM §1.1.2`.
+        fact: names what it tests; two items with the same `fact` test the same thing.
+        rubric: for a short item.
+        origin: where it comes from, for a person: "definition", "list", "table", "analogy", "contrast" ...
+    """
+
+    id: str
+    kind: ItemKind
+    level: Level
+    stem: str
+    key: Key
+    citations: tuple[Citation, ...]
+    rationales: tuple[Rationale, ...]
+    topic: str
+    fact: str
+    options: tuple[str, ...] = ()
+    prompts: tuple[str, ...] = ()
+    rubric: tuple[RubricPoint, ...] = ()
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A generated item that a validator refused: it is never shown, and never repaired."""
+
+    item: QuizItem
+    check: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision point of a scenario, its options already shuffled.
+
+    Attributes:
+        prompt: what has to be decided.
+        options: ways to decide.
+        best: index of the best.
+        feedback: one an option: what comes of it, and the course's sentence that says why.
+    """
+
+    prompt: str
+    options: tuple[str, ...]
+    best: int
+    feedback: tuple[Rationale, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A decision scenario: linked decisions, then a question answered in free text and marked by the rubric.
+
+    Attributes:
+        id: as an item's.
+        title, role, situation: who the learner is, and what has happened.
+        decisions: three or four, in order; each goes on from the best choice of the one before.
+        question: what to write about at the end.
+        rubric: what a good answer has.
+        model_answer: one, as sentences with the course's words that they stand on.
+        topic: address of the subsection that it belongs to.
+    """
+
+    id: str
+    title: str
+    role: str
+    situation: str
+    decisions: tuple[Decision, ...]
+    question: str
+    rubric: tuple[RubricPoint, ...]
+    model_answer: tuple[Rationale, ...]
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExamGroup:
+    """Items of an exam that belong together: a blueprint's area, or a case whose items share one situation.
+
+    Attributes:
+        title: the area's or the case's.
+        topic: address of the subsection.
+        share: of the exam's items that the blueprint gives it, 0 to 1.
+        item_ids: in order.
+        situation: of a case; empty for an area.
+    """
+
+    title: str
+    topic: str
+    share: float
+    item_ids: tuple[str, ...]
+    situation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """A mock exam. `minutes` keeps the real exam's time per item; `asked` is how many items were wanted."""
+
+    seed: int
+    minutes: int
+    items: tuple[QuizItem, ...]
+    blueprint: tuple[ExamGroup, ...]
+    asked: int
+
+
+class PointVerdict(StrEnum):
+    """What an answer does with a rubric point."""
+
+    MET = "met"
+    MISSED = "missed"
+    CONTRADICTED = "contradicted"
+
+
+@dataclass(frozen=True, slots=True)
+class PointMark:
+    """How one rubric point was judged.
+
+    Attributes:
+        point: the point's words.
+        verdict: met, missed or contradicted.
+        score: probability, 0 to 1, that the answer makes the point.
+        evidence: the learner's own words that earned or lost it, verbatim; empty where there are none.
+    """
+
+    point: str
+    verdict: PointVerdict
+    score: float
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """A marked free-text answer: `score` is the mean of points met, 0 to 1; `feedback` a sentence or two."""
+
+    points: tuple[PointMark, ...]
+    score: float
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a learner answered; exactly one of these is set, as the item's key says.
+
+    Attributes:
+        index: of the chosen option (multiple choice).
+        text: what was typed (cloze, short).
+        order: indices into the options (ordering).
+        pairs: (prompt, option) indices (matching).
+    """
+
+    index: int | None = None
+    text: str | None = None
+    order: tuple[int, ...] | None = None
+    pairs: tuple[tuple[int, int], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """A marked response.
+
+    Attributes:
+        score: 0 to 1; part marks for matching, ordering and short.
+        correct: whether it counts as right (all of it; for a short answer, most of its points).
+        grading: for a short answer, point by point.
+    """
+
+    score: float
+    correct: bool
+    grading: Grading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A learner's try at an item, as it is kept.
+
+    Attributes:
+        item_id, fact, kind, level, topic: of the item.
+        score: 0 to 1.
+        correct: whether it counted as right.
+        answered_at: timezone-aware.
+        session: id of the practice session that it belongs to.
+        seconds: from shown to answered; None where it was not measured.
+    """
+
+    item_id: str
+    fact: str
+    kind: ItemKind
+    level: Level
+    topic: str
+    score: float
+    correct: bool
+    answered_at: datetime
+    session: str = ""
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A learner's memory of one item, as the schedule sees it.
+
+    Attributes:
+        item: as it was when the card was made or last changed: it can be shown when its passage is gone.
+        due: timezone-aware; when to see it again.
+        state: the scheduler's own record, JSON.
+        retired: a sentence that says why the card is asked no more ("The text it stood on has changed."), or empty.
+    """
+
+    item: QuizItem
+    due: datetime
+    state: str
+    retired: str = ""
+
+
+class SessionKind(StrEnum):
+    """What a learner set out to do."""
+
+    QUESTIONS = "questions"
+    FLASHCARDS = "flashcards"
+    EXAM = "exam"
+    SCENARIO = "scenario"
+    TEACH_BACK = "teach_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run of practice, kept whole so that a closed tab, a restart or a re-ingest loses nothing.
+
+    Attributes:
+        id: unguessable.
+        kind: what is done.
+        seed: what its items were drawn with.
+        items: in order, as they were when it began.
+        scenario: of a scenario session.
+        responses: by position of the item (or decision) from 0.
+        flagged: positions to come back to.
+        position: where the learner is.
+        started_at: timezone-aware.
+        minutes: time allowed; None for no limit.
+        finished_at: None while it is under way.
+        blueprint: of an exam.
+        texts: free text by name ("essay" of a scenario, "question" and "answer" of a teach-back).
+    """
+
+    id: str
+    kind: SessionKind
+    seed: int
+    started_at: datetime
+    items: tuple[QuizItem, ...] = ()
+    scenario: Scenario | None = None
+    responses: tuple[tuple[int, Response], ...] = ()
+    flagged: frozenset[int] = frozenset()
+    position: int = 0
+    minutes: int | None = None
+    finished_at: datetime | None = None
+    blueprint: tuple[ExamGroup, ...] = ()
+    texts: tuple[tuple[str, str], ...] = field(default=())
