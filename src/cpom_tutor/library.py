@@ -6,7 +6,7 @@ from functools import cached_property
 
 from cpom_tutor.course import Address, GlossaryEntry, Passage, Section
 from cpom_tutor.errors import NotFound
-from cpom_tutor.teaching import CaseStudy, Probe, Situation
+from cpom_tutor.teaching import CaseStudy, ExamShape, Probe, Situation
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Library:
         probes: learners' questions with the places that answer them, and some that the course does not answer.
         situations: workplace stories, each a case of something in the course.
         case_studies: situations with linked decisions.
+        exam_shape: what the real exam looks like, where the course folder says so.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Library:
     probes: tuple[Probe, ...] = ()
     situations: tuple[Situation, ...] = ()
     case_studies: tuple[CaseStudy, ...] = ()
+    exam_shape: ExamShape | None = None
 
     @cached_property
     def _by_id(self) -> dict[str, Passage]:
