@@ -1,16 +1,6 @@
-"""Stand-in."""
+"""What decides whether an item may be shown, alone and in a set. An item that fails is dropped, never repaired."""
 
-from collections.abc import Sequence
+from cpom_tutor.practice.validators.checks import CHECKS, Check, refusal
+from cpom_tutor.practice.validators.sets import clash, key_positions, positions_even, sentences_of
 
-from cpom_tutor.items import Dropped, QuizItem
-from cpom_tutor.library import Library
-
-
-def refusal(item: QuizItem, library: Library) -> Dropped | None:
-    """None."""
-    return None
-
-
-def clash(item: QuizItem, chosen: Sequence[QuizItem]) -> str:
-    """Empty."""
-    return ""
+__all__ = ["CHECKS", "Check", "clash", "key_positions", "positions_even", "refusal", "sentences_of"]
