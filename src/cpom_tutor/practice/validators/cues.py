@@ -18,7 +18,7 @@ _VAGUE = (
     "usually often sometimes frequently generally typically rarely seldom occasionally normally commonly mostly "
     "probably may might"
 ).split()
-_CUE_WORD = re.compile(rf"\b(?:{'|'.join((*_ABSOLUTE, *_VAGUE))})\b", re.IGNORECASE)
+CUE_WORD = re.compile(rf"\b(?:{'|'.join((*_ABSOLUTE, *_VAGUE))})\b", re.IGNORECASE)
 
 
 def cue_word_fault(item: QuizItem, library: Library) -> str:
@@ -26,7 +26,7 @@ def cue_word_fault(item: QuizItem, library: Library) -> str:
     if item.kind is not ItemKind.MCQ:
         return ""
     for option in item.options:
-        found = _CUE_WORD.search(option)
+        found = CUE_WORD.search(option)
         if found and not library.named(option):
             return f"“{found.group()}” in “{option}” cues"
     return ""
