@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from cpom_tutor.course import Citation
 from cpom_tutor.grounding.sentences import split_sentences
 from cpom_tutor.items import Decision, Scenario
+from cpom_tutor.language import rarity
 from cpom_tutor.library import Library
-from cpom_tutor.practice.validators.cues import CUE_WORD, LONGEST_KEY
+from cpom_tutor.practice.validators.cues import LONGEST_KEY, VAGUE
 from cpom_tutor.practice.validators.evidence import citation_fault
 from cpom_tutor.practice.validators.form import CATCH_ALL, NEGATIVE, odd_ends
 from cpom_tutor.practice.validators.stories import RUN
@@ -21,7 +22,11 @@ LONGEST_CONSEQUENCE = 2
 """Sentences."""
 LONGEST_SITUATION = 160
 """Words."""
-_IMPERATIVE = re.compile(r"^(?:explain|describe|write|say|name|tell|give)\b", re.IGNORECASE)
+# "Every" and "nobody" are ordinary words of a decision; these claim too much, or nothing.
+_CUE_WORD = re.compile(rf"\b(?:always|never|only|entirely|completely|absolutely|{'|'.join(VAGUE)})\b", re.IGNORECASE)
+_COMMON = 0.45
+"""Rarity up to which a word ("first", "take") gives nothing away."""
+_IMPERATIVE = re.compile(r"^(?:explain|describe|write|sum up|answer|say|name|tell|give)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,9 @@ def prompt_fault(scenario: Scenario, _: Library) -> str:
             return f"“{decision.prompt}” is no question"
         if NEGATIVE.search(unquoted(asked)):
             return f"“{decision.prompt}” asks for what is not so"
-    last = lead_in(scenario.question)
-    return "" if last.endswith("?") or _IMPERATIVE.match(last) else f"“{scenario.question}” is no question"
+    told = [span.of(scenario.question) for span in split_sentences(scenario.question)]
+    asks = any(sentence.endswith("?") or _IMPERATIVE.match(sentence) for sentence in told)
+    return "" if asks else f"“{scenario.question}” is no question"
 
 
 def options_fault(scenario: Scenario, _: Library) -> str:
@@ -89,11 +95,11 @@ def _decision_fault(decision: Decision) -> str:
     mean = sum(map(len, others)) / len(others)
     if len(best) > LONGEST_KEY * mean:
         return f"“{best}” is {len(best) / mean:.2f} times as long as the mean of the others"
-    cues = [bool(CUE_WORD.search(option)) for option in others]
-    if all(cues) != bool(CUE_WORD.search(best)) and (all(cues) or not any(cues)):
+    cues = [bool(_CUE_WORD.search(option)) for option in others]
+    if all(cues) != bool(_CUE_WORD.search(best)) and (all(cues) or not any(cues)):
         return f"absolutes or vague frequencies tell “{best}” from all others"
     for word in sorted(shared(best, lead_in(decision.prompt))):
-        if not any(shared(word, option) for option in others):
+        if rarity(word) > _COMMON and not any(shared(word, option) for option in others):
             return f"“{word}” of the prompt stands in “{best}” alone"
     return ""
 
@@ -135,9 +141,8 @@ def situation_fault(scenario: Scenario, library: Library) -> str:
 
 def positions_fault(scenario: Scenario, _: Library) -> str:
     """The best option is not always in the same place."""
-    return (
-        "the best option stands in one place throughout" if len({each.best for each in scenario.decisions}) < 2 else ""
-    )
+    moves = len({each.best for each in scenario.decisions}) > 1
+    return "" if moves else "the best option stands in one place throughout"
 
 
 SCENARIO_CHECKS: tuple[ScenarioCheck, ...] = (

@@ -14,11 +14,11 @@ _ABSOLUTE = (
     "always never only all every everyone everything none nothing no-one nobody entirely completely totally "
     "absolutely solely exclusively invariably"
 ).split()
-_VAGUE = (
+VAGUE = (
     "usually often sometimes frequently generally typically rarely seldom occasionally normally commonly mostly "
     "probably may might"
 ).split()
-CUE_WORD = re.compile(rf"\b(?:{'|'.join((*_ABSOLUTE, *_VAGUE))})\b", re.IGNORECASE)
+_CUE_WORD = re.compile(rf"\b(?:{'|'.join((*_ABSOLUTE, *VAGUE))})\b", re.IGNORECASE)
 
 
 def cue_word_fault(item: QuizItem, library: Library) -> str:
@@ -26,7 +26,7 @@ def cue_word_fault(item: QuizItem, library: Library) -> str:
     if item.kind is not ItemKind.MCQ:
         return ""
     for option in item.options:
-        found = CUE_WORD.search(option)
+        found = _CUE_WORD.search(option)
         if found and not library.named(option):
             return f"“{found.group()}” in “{option}” cues"
     return ""
