@@ -135,7 +135,7 @@ class Library:
         return self._by_name.get(bare_name(name), ())
 
     def same_in_glossary(self, words: str, other: str) -> bool:
-        """Whether one entry of the glossary has both, as its term, an alias, its meaning or one of the course's words."""
+        """Whether one entry of the glossary has both: as term, alias, meaning or words of the course."""
         nothing = frozenset[int]()
         return bool(self._by_alias.get(words.lower(), nothing) & self._by_alias.get(other.lower(), nothing))
 

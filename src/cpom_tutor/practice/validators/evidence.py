@@ -14,6 +14,7 @@ from cpom_tutor.practice.validators.wording import (
     distractors,
     key_text,
     quotes,
+    runs_of,
     stands_in,
     stems,
     surroundings,
@@ -26,7 +27,7 @@ OWN = 0.5
 """Share of a distractor's or rubric point's content words that the passage cited for it must have."""
 TRUE_TOO, TRUE_TOO_FEW = 0.85, 0.6
 """Share of a text's content words, said of another thing, from which it may be true of that too. In “sterile
-compounding” two words of three are the matter; in a sentence they are chance."""
+compounding” two words of three are the matter, side by side; in a sentence they are chance."""
 _FEW = 5
 _LONG_QUOTE = 5
 _MASK = re.compile(r"\[[^\]]*\]|…|\.\.\.|_{3,}")
@@ -136,7 +137,10 @@ def _same_thing(key: str, option: str, library: Library) -> bool:
 
 def _says(text: str, words: str) -> bool:
     """Whether a text has so many of the words that they may be true of what it is about."""
-    return covered(words, [text]) >= (TRUE_TOO if len(stems(words)) > _FEW else TRUE_TOO_FEW)
+    if not 2 < len(stems(words)) <= _FEW:
+        return covered(words, [text]) >= TRUE_TOO
+    together = set(runs_of(words, 2)) & set(runs_of(text, 2))
+    return bool(together) and covered(words, [text]) >= TRUE_TOO_FEW
 
 
 def _said_of_subject(option: str, item_stem: str, library: Library) -> bool:
