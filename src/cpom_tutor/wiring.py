@@ -12,7 +12,8 @@ from cpom_tutor.errors import BadInput, TutorError
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
 from cpom_tutor.library import Library
-from cpom_tutor.protocols import GroundingChecker, Reader, Records
+from cpom_tutor.practice.grading import RubricGrader
+from cpom_tutor.protocols import Grader, GroundingChecker, Reader, Records
 from cpom_tutor.records import open_records
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.retriever import CourseRetriever, open_index
@@ -96,6 +97,17 @@ def open_checker(settings: Settings, reader: Reader | None = None) -> GroundingC
             f"CPOM_TUTOR_CHECKER names “{settings.checker}”, which does not exist; set it to one of: {known}"
         )
     return CHECKERS[settings.checker](reader or SentenceTransformerEmbedder(settings.embedder))
+
+
+def open_grader(settings: Settings, reader: Reader | None = None) -> Grader:
+    """Who marks free text; needs no index, and loads the embedder at the first answer.
+
+    Args:
+        settings: names the embedder.
+        reader: to share an embedder.
+    """
+    reading = reader or SentenceTransformerEmbedder(settings.embedder)
+    return RubricGrader(lambda: reading)
 
 
 def open_library(settings: Settings) -> Library:
