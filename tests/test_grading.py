@@ -130,7 +130,9 @@ def test_a_bare_list_answers_only_where_bare_phrases_are_asked_for() -> None:
     ("text", "said"),
     [
         ("Margins are thin.", True),
-        ("the boss trains people", True),
+        ("the boss pushes people", True),
+        ("A coal plant burns 300 tonnes every hour", True),
+        ("wind farm, steady wind, coal plant, every hour, a day to start", False),
         ("they want more money", True),
         ("margins technology regulation workforce", False),
         ("hub, network, hospitals, sterile compounding", False),
