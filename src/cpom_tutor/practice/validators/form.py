@@ -163,6 +163,6 @@ def lead_in_fault(item: QuizItem, _: Library) -> str:
         return ""
     if not asked.rstrip('”"’)').endswith("?") or not _ASKS.search(asked):
         return "the stem does not end with a question"
-    if item.kind is ItemKind.MCQ and _UNFOCUSED.search(asked):
+    if item.kind is ItemKind.MCQ and (_UNFOCUSED.search(asked) or not stems(asked) - _EMPTY):
         return "it cannot be answered with the options covered"
     return ""
