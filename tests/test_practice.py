@@ -29,7 +29,7 @@ from ingest.load import load_corpus
 class WordGrader:
     """Finds a point met where the answer has its words; stands in for the real marking, which loads a model."""
 
-    def grade(self, question: str, reference: Sequence[str], rubric: Sequence[str], answer: str) -> Grading:
+    def grade(self, question: str, reference: Sequence[str], rubric: Sequence[str], answer: str) -> Grading:  # noqa: ARG002
         met = [PointVerdict.MET if point in answer else PointVerdict.MISSED for point in rubric]
         marks = tuple(
             PointMark(point, verdict, float(verdict is PointVerdict.MET))
@@ -186,7 +186,7 @@ def test_the_bank_is_made_anew_for_another_index_version(corpus: Path) -> None:
     assert practice.bank is not first
 
 
-def test_an_exam_has_the_shape_of_the_real_one(practice: CoursePractice, course: Library) -> None:
+def test_an_exam_has_the_shape_of_the_real_one(practice: CoursePractice) -> None:
     exam = practice.exam(count=60, seed=4)
     assert (len(exam.items), exam.asked, exam.minutes) == (60, 60, 90)
     assert {item.kind for item in exam.items} == {ItemKind.MCQ}

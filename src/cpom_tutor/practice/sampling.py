@@ -86,7 +86,7 @@ class _Turns:
         self._weight = {group: count**0.5 for group, count in counts.items()}
         for kind, weight in _KINDS.items():
             for level in Level:
-                self._weight[f"{level} {kind}"] = weight * min(1, counts[f"{level} {kind}"] / _PLENTY) or 1
+                self._weight[f"{level} {kind}"] = weight * min(1, counts[f"{level} {kind}"] / _PLENTY) ** 0.5 or 1
 
     @staticmethod
     def _groups(item: QuizItem) -> tuple[str, ...]:
