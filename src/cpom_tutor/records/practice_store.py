@@ -158,8 +158,9 @@ def _insert_session(connection: Connection, learner: str, session: Session) -> b
             state=session_state_to_record(session),
         )
         .on_conflict_do_nothing(index_elements=[SessionRow.id])
+        .returning(SessionRow.id)
     )
-    return bool(connection.execute(adding).rowcount)
+    return connection.scalar(adding) is not None
 
 
 def _update_session(connection: Connection, learner: str, session: Session) -> bool:
