@@ -1,0 +1,115 @@
+"""Practice from the index version in use: what `protocols.Practice` promises, put together."""
+
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from random import Random
+
+from cpom_tutor.errors import NotFound
+from cpom_tutor.items import Exam, Grading, ItemKind, Level, Marking, QuizItem, Response, RubricPoint, Scenario
+from cpom_tutor.library import Library
+from cpom_tutor.practice.bank import Bank, build_bank
+from cpom_tutor.practice.exam import make_exam
+from cpom_tutor.practice.marking import mark_by_key, mark_points, mark_short
+from cpom_tutor.practice.sampling import arranged, draw
+from cpom_tutor.practice.scope import belonging, check_count, passages_at, stands_on, with_kin
+from cpom_tutor.practice.writers.short import TEACH_BACK
+from cpom_tutor.protocols import Grader
+
+
+class CoursePractice:
+    """Implements `protocols.Practice`; the bank is built at first use, once an index version. Thread-safe."""
+
+    def __init__(self, library: Callable[[], Library], grader: Callable[[], Grader]) -> None:
+        """Makes nothing yet.
+
+        Args:
+            library: gives the text of the index version in use.
+            grader: gives what marks free text, when the first is to be marked.
+        """
+        self._library = library
+        self._grader = grader
+        self._lock = threading.Lock()
+        self._bank: tuple[str, Bank] | None = None
+
+    @property
+    def bank(self) -> Bank:
+        """All that can be asked of the index version in use."""
+        library = self._library()
+        with self._lock:
+            if self._bank is None or self._bank[0] != library.fingerprint:
+                self._bank = (library.fingerprint, build_bank(library))
+            return self._bank[1]
+
+    @property
+    def items(self) -> Mapping[str, QuizItem]:
+        """As `protocols.Practice`."""
+        return self.bank.items
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """As `protocols.Practice`."""
+        return self.bank.scenarios
+
+    def quiz(
+        self,
+        *,
+        count: int,
+        seed: int,
+        topic: str = "",
+        kinds: Collection[ItemKind] = (),
+        level: Level | None = None,
+        avoid: Collection[str] = (),
+        about: Collection[str] = (),
+    ) -> tuple[QuizItem, ...]:
+        """As `protocols.Practice`."""
+        check_count(count)
+        bank, library = self.bank, self._library()
+        pool = [
+            item
+            for item in bank.items.values()
+            if (not kinds or item.kind in kinds) and (level is None or item.level is level)
+        ]
+        if topic:
+            pool = belonging(pool, passages_at(library, topic))
+        if about:
+            pool = belonging(pool, with_kin(library, about))
+        rng = Random(seed)
+        return arranged(draw(pool, count, rng, bank.conflicts, level=level, later=frozenset(avoid)), rng)
+
+    def exam(self, *, count: int, seed: int) -> Exam:
+        """As `protocols.Practice`; it is never longer than the real one."""
+        check_count(count)
+        return make_exam(self.bank, self._library(), count, seed)
+
+    def scenario(self, *, seed: int, topic: str = "") -> Scenario:
+        """As `protocols.Practice`."""
+        scenarios = self.bank.scenarios
+        if topic:
+            passages = passages_at(self._library(), topic)
+            scenarios = tuple(each for each in scenarios if stands_on(each) & passages)
+        if not scenarios:
+            raise NotFound(f"There is no scenario{_of(topic)}; leave the topic out, or practise with questions.")
+        return Random(seed).choice(scenarios)
+
+    def teach_back(self, *, seed: int, topic: str = "") -> QuizItem:
+        """As `protocols.Practice`."""
+        items = [item for item in self.bank.items.values() if item.origin == TEACH_BACK]
+        if topic:
+            items = belonging(items, passages_at(self._library(), topic))
+        if not items:
+            raise NotFound(f"There is nothing to teach back{_of(topic)}; leave the topic out, or take a larger one.")
+        return Random(seed).choice(items)
+
+    def mark(self, item: QuizItem, response: Response) -> Marking:
+        """As `protocols.Practice`."""
+        if item.kind is ItemKind.SHORT:
+            return mark_short(item, response, self._grader())
+        return mark_by_key(item, response)
+
+    def mark_text(self, question: str, rubric: Sequence[RubricPoint], answer: str) -> Grading:
+        """As `protocols.Practice`."""
+        return mark_points(question, rubric, answer, self._grader())
+
+
+def _of(topic: str) -> str:
+    return f" of {topic}" if topic else ""
