@@ -19,12 +19,12 @@ from cpom_tutor.protocols import Grader
 class CoursePractice:
     """Implements `protocols.Practice`; the bank is built at first use, once an index version. Thread-safe."""
 
-    def __init__(self, library: Callable[[], Library], grader: Callable[[], Grader]) -> None:
+    def __init__(self, library: Callable[[], Library], grader: Grader) -> None:
         """Makes nothing yet.
 
         Args:
             library: gives the text of the index version in use.
-            grader: gives what marks free text, when the first is to be marked.
+            grader: marks free text.
         """
         self._library = library
         self._grader = grader
@@ -74,7 +74,9 @@ class CoursePractice:
         if about:
             pool = belonging(pool, with_kin(library, about))
         rng = Random(seed)
-        return arranged(draw(pool, count, rng, bank.conflicts, level=level, later=frozenset(avoid)), rng)
+        whole = not (topic or about or kinds)
+        chosen = draw(pool, count, rng, bank.conflicts, level=level, later=frozenset(avoid), keep_share=whole)
+        return arranged(chosen, rng)
 
     def exam(self, *, count: int, seed: int) -> Exam:
         """As `protocols.Practice`; it is never longer than the real one."""
@@ -103,12 +105,12 @@ class CoursePractice:
     def mark(self, item: QuizItem, response: Response) -> Marking:
         """As `protocols.Practice`."""
         if item.kind is ItemKind.SHORT:
-            return mark_short(item, response, self._grader())
+            return mark_short(item, response, self._grader)
         return mark_by_key(item, response)
 
     def mark_text(self, question: str, rubric: Sequence[RubricPoint], answer: str) -> Grading:
         """As `protocols.Practice`."""
-        return mark_points(question, rubric, answer, self._grader())
+        return mark_points(question, rubric, answer, self._grader)
 
 
 def _of(topic: str) -> str:
