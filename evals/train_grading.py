@@ -29,7 +29,7 @@ STRANGERS = 4
 SEED = 5
 STRANGE = 0.5
 """Weight of those."""
-RIDGE = 10.0
+RIDGE = 4.0
 """Penalty on each squared slope, in weighted cases."""
 ROUNDS = 2
 """Which stretch of an answer is the one that speaks of a point is chosen by the fit before."""
@@ -61,7 +61,9 @@ def main() -> int:
     speaks, contradicts = fit(examples)
     record = {"answers": sum(len(question.answers) for question in questions), "points": len(examples)}
     target = Path(__file__).parents[1] / "src" / "cpom_tutor" / "practice" / FILE
-    models = ",\n".join(f'"{name}": {_to_json(model)}' for name, model in (("speaks", speaks), ("contradicts", contradicts)))
+    models = ",\n".join(
+        f'"{name}": {_to_json(model)}' for name, model in (("speaks", speaks), ("contradicts", contradicts))
+    )
     target.write_text(f"{json.dumps(record)[:-1]},\n{models}\n}}\n", encoding="utf-8")
     sys.stderr.write(f"{len(examples)} points\n")
     return 0
