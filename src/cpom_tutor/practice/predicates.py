@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from cpom_tutor.language import STOPWORDS, english_frequency, plain, stem
 
-LEAST_SMALL = 0.12
+LEAST_SMALL = 0.1
 """Share of small words ("the", "of", "is") that a sentence of more than a few words has."""
 _AUXILIARIES = frozenset(
     """
@@ -50,6 +50,7 @@ _IRREGULAR = frozenset(
 )
 _WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*|\d+")
 _CUT_SHORT = frozenset("empow consid deliv discov rememb endang".split())  # stems of verbs that end in -er
+_SURE_SUBJECTS = frozenset("he she they we i who".split())  # "it" may be IT
 _DETERMINERS = frozenset("the a an this that these those its their your our his her my each every no any".split())
 _BEFORE_VERB = _PRONOUNS | frozenset("who which not never".split())
 _INFLECTED = re.compile(r"[a-z]?(?:e|es|s|ed|d|ies|ied|y|ves|ize|ise|izes|ises|ized|ised|ate|ates|ated)?")
@@ -60,6 +61,8 @@ _STOP = re.compile(r"[,;:|/•()\n—]|\s[–-]\s")
 MOSTLY_VERB = 0.5
 """Forms in -ing and -ed for each use of the word itself, from which on it is a verb where it stands like one."""
 SOMETIMES_VERB = 0.12
+SHORT = 7
+"""Words up to which a sentence may do with hardly a small word."""
 HEAP = 4
 """Items between commas from which on they may be no more than a list of words."""
 
@@ -96,8 +99,20 @@ def asserts(text: str) -> bool:
     words = words_of(text)
     if len(words) < 2 or predicate_at(text) is None or _is_heap(text):
         return False
-    small = sum(word in STOPWORDS or word in _AUXILIARIES for word in words)
-    return small >= 1 if len(words) <= 6 else small / len(words) >= LEAST_SMALL
+    small = sum(word in STOPWORDS or word in _AUXILIARIES or word == "without" for word in words)
+    if not small:
+        return len(words) <= SHORT and _agrees(text)
+    return len(words) <= SHORT or small / len(words) >= LEAST_SMALL
+
+
+def _agrees(text: str) -> bool:
+    """Whether the verb has a subject before it that it agrees with: "pharmacies lose money", "a plant burns coal"."""
+    verb = predicate_at(text) or 0
+    before, after = words_of(plain(text)[:verb]), words_of(plain(text)[verb:])
+    if not before or len(after) < 2:
+        return False
+    plural = before[-1].endswith("s") and not before[-1].endswith("ss")
+    return after[0].endswith("s") is not plural or after[0] in _IRREGULAR or after[0].endswith("ed")
 
 
 def _is_heap(text: str) -> bool:
@@ -117,7 +132,9 @@ def _can_be_verb(word: str, before: str, after: str) -> bool:
         return True
     if before in _DETERMINERS or before in _PREPOSITIONS:
         return word.endswith("s") and stem(word) in _VERBS and before in _EVEN_BEFORE_VERB
-    if before in _BEFORE_VERB and before:
+    if before in _SURE_SUBJECTS:
+        return word not in STOPWORDS
+    if before in _BEFORE_VERB:
         return _verbness(_base(word)) >= SOMETIMES_VERB or stem(word) in _VERBS
     root = stem(word)
     if root in _VERBS and (_INFLECTED.fullmatch(word.removeprefix(root[:-1])) or _is_cut_short(root, word)):
