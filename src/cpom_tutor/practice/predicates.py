@@ -1,8 +1,8 @@
 """Does a piece of text say something, or is it a heap of words? And where does its subject end?
 
 There is no parser here. Forms of "be", "have" and the modals are verbs, common verbs are listed, and other words are
-taken for verbs by how often English uses their forms in -ing and -ed ("burns", not "margins") where they stand like one.
-That is enough to tell "margins are thin" from "margins, technology, workforce".
+taken for verbs by how often English uses their forms in -ing and -ed ("burns", not "margins") where they stand like
+one. That is enough to tell "margins are thin" from "margins, technology, workforce".
 """
 
 import re
@@ -34,11 +34,11 @@ _VERBS = frozenset(
     hire hold honor identify ignore implement improve include increase inform insist introduce invest involve justify
     keep know lack lead learn leave lend lie listen live lose lower maintain make manage master mean measure meet
     mentor minimize move need negotiate notice obtain occur offer operate optimize organize overcome own pay perform
-    persuade pick prepare present prevent prioritize procure produce promise promote protect prove provide put raise reach
-    read realize receive recognize recruit reduce reflect rely remain remember remove replace represent require resist
-    retain return say save see seek seem select sell send serve set show signal signify solve speak specialize spend
-    stand start stay stop struggle succeed suffer support survive sustain take talk teach tell think threaten transform
-    translate treat try turn understand use validate want watch win work write
+    persuade pick prepare present prevent prioritize procure produce promise promote protect prove provide put raise
+    reach read realize receive recognize recruit reduce reflect rely remain remember remove replace represent require
+    resist retain return say save see seek seem select sell send serve set show signal signify solve speak
+    specialize spend stand start stay stop struggle succeed suffer support survive sustain take talk teach tell
+    think threaten transform translate treat try turn understand use validate want watch win work write
     """.split()
 )
 _IRREGULAR = frozenset(
