@@ -58,6 +58,9 @@ _INFLECTED = re.compile(r"[a-z]?(?:e|es|s|ed|d|ies|ied|y|ves|ize|ise|izes|ises|i
 _PREPOSITIONS = frozenset("of in on for with by from at about into between under over than as".split())
 _EVEN_BEFORE_VERB = frozenset("this that each every no any".split())
 _STOP = re.compile(r"[,;:|/•()\n—]|\s[–-]\s")
+_ITEM = re.compile(_STOP.pattern + r"|\b(?:and|or|plus|not|with|of)\b|&")
+MOST_WORDS_LISTED = 7
+"""Items that a sentence may list, if they are hardly more than a word each."""
 MOSTLY_VERB = 0.5
 """Forms in -ing and -ed for each use of the word itself, from which on it is a verb where it stands like one."""
 SOMETIMES_VERB = 0.12
@@ -107,9 +110,10 @@ def asserts(text: str) -> bool:
 
 def _agrees(text: str) -> bool:
     """Whether the verb has a subject before it that it agrees with: "pharmacies lose money", "a plant burns coal"."""
+    text = plain(text)
     verb = predicate_at(text) or 0
-    before, after = words_of(plain(text)[:verb]), words_of(plain(text)[verb:])
-    if not before or len(after) < 2:
+    before, after = words_of(text[:verb]), words_of(text[verb:])
+    if not before or len(after) < 2 or predicate_at(text[verb + len(after[0]) :]) is not None:
         return False
     plural = before[-1].endswith("s") and not before[-1].endswith("ss")
     return after[0].endswith("s") is not plural or after[0] in _IRREGULAR or after[0].endswith("ed")
@@ -117,7 +121,11 @@ def _agrees(text: str) -> bool:
 
 def _is_heap(text: str) -> bool:
     """Whether it is items between commas, most of them a few words, and hardly one with a verb."""
-    items = [item for item in _STOP.split(plain(text)) if words_of(item)]
+    text = plain(text)
+    pieces = [words for words in map(words_of, _ITEM.split(text)) if words]
+    if len(pieces) > MOST_WORDS_LISTED and sum(map(len, pieces[1:])) < 1.7 * len(pieces[1:]):
+        return True
+    items = [item for item in _STOP.split(text) if words_of(item)]
     if len(items) < HEAP:
         return False
     # "It covers a, b, c and d" lists, but says of what.
