@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cpom_tutor.items import Grading, PointVerdict
 from cpom_tutor.language import coverage
@@ -65,7 +66,7 @@ def measure(run: Run) -> Result:
         figures.append(Figure(f"an answer, {name}", 1000 * float(np.quantile(seconds, share)), len(seconds), unit="ms"))
     return Result(
         "grading",
-        "Answers to open questions, marked point by point: in the course's words and others, wrong ones, and hostile ones.",
+        "Answers to open questions, marked point by point: right ones in many words, wrong ones, and hostile ones.",
         tuple(figures),
         notes=(
             "The marker learned from other questions, rubrics and answers (graded_training.jsonl).",
@@ -110,9 +111,7 @@ def _figures(outcomes: Sequence[Outcome], split: str) -> list[Figure]:
     return found
 
 
-def _best(
-    scores: "np.ndarray[tuple[int], np.dtype[np.float64]]", truth: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
-) -> list[bool]:
+def _best(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> list[bool]:
     """Which are right at the threshold that gets most of them right."""
     threshold = max([*np.unique(scores), 2.0], key=lambda least: float(((scores >= least) == truth).mean()))
     return list((scores >= threshold) == truth)
@@ -135,7 +134,10 @@ def _hostile(marked: Sequence[tuple[GradedQuestion, GradedAnswer, Grading]]) -> 
 
 def _failures(marked: Sequence[tuple[GradedQuestion, GradedAnswer, Grading]]) -> list[Failure]:
     return [
-        Failure(answer.id, answer.answer, f"{answer.kind}: “{mark.point}” is {verdict}, not {mark.verdict} ({mark.score:.2f})")
+        Failure(
+            answer.id, answer.answer,
+            f"{answer.kind}: “{mark.point}” is {verdict}, not {mark.verdict} ({mark.score:.2f})",
+        )
         for question, answer, graded in marked if question.split == "tune"
         for mark, verdict in zip(graded.points, answer.verdicts, strict=True) if mark.verdict is not verdict
     ]  # fmt: skip

@@ -63,7 +63,7 @@ class Text:
 
 
 def joined(parts: Sequence[Text]) -> Text:
-    """Several pieces as one text with spaces between them, from their readings; the words keep the contexts that they were read in."""
+    """Several pieces as one text, from their readings; words keep the contexts they were read in."""
     whole = np.sum([part.whole * (1 + len(part.words)) for part in parts], axis=0)
     whole = np.asarray(whole / max(float(np.linalg.norm(whole)), 1e-9), dtype=np.float32)
     vectors = np.concatenate([part.vectors for part in parts])

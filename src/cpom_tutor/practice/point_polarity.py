@@ -48,6 +48,9 @@ _PART = re.compile(
     re.I,
 )
 _FROM_TO = re.compile(r"\bfrom (?P<first>[^,.;]+?) (?:to|into|towards?) (?P<last>[^,.;]+)", re.IGNORECASE)
+_ONE = re.compile(
+    r"\b(?:one|an?)[ -](?:single )?(?:second|minute|hour|day|week|month|year|dollar|percent|mile)\b", re.IGNORECASE
+)
 _TENS = {
     word: str(10 * number) for number, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)
 }
@@ -78,7 +81,7 @@ def polarity_features(point: Point, window: Text) -> dict[str, float]:
     matched = _matched(point.text, window)
     here, there = denials(point.text.text), _denials_beside(point, window, matched)
     direct = _opposites(point.text, window)
-    everyday = against(point.text.text, window.text)
+    everyday = against(mine, theirs)
     exact = _share_exact(point.text, window)
     by_part = 0.0 if everyday else _disputed(point, window, matched, _denied_by_part)
     sides = float(opposed(mine, theirs) is not None)
@@ -209,4 +212,5 @@ def number_conflict(point: Point, window: Text) -> float:
 @lru_cache(maxsize=4096)
 def quantities(text: str) -> frozenset[str]:
     """The numbers of a text, those in words too."""
-    return numbers(text) | {_TENS[token] for token in tokens(text.replace("-", " ")) if token in _TENS}
+    tens = {_TENS[token] for token in tokens(text.replace("-", " ")) if token in _TENS}
+    return numbers(text) | tens | ({"1"} if _ONE.search(text) else set())

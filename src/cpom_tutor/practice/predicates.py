@@ -1,8 +1,8 @@
 """Does a piece of text say something, or is it a heap of words? And where does its subject end?
 
 There is no parser here. Forms of "be", "have" and the modals are verbs, common verbs are listed, and other words are
-taken for verbs by how often English uses their forms in -ing and -ed ("burns", not "margins") where they stand like one.
-That is enough to tell "margins are thin" from "margins, technology, workforce".
+taken for verbs by how often English uses their forms in -ing and -ed ("burns", not "margins") where they stand like
+one. That is enough to tell "margins are thin" from "margins, technology, workforce".
 """
 
 import re
@@ -34,11 +34,11 @@ _VERBS = frozenset(
     hire hold honor identify ignore implement improve include increase inform insist introduce invest involve justify
     keep know lack lead learn leave lend lie listen live lose lower maintain make manage master mean measure meet
     mentor minimize move need negotiate notice obtain occur offer operate optimize organize overcome own pay perform
-    persuade pick prepare present prevent prioritize procure produce promise promote protect prove provide put raise reach
-    read realize receive recognize recruit reduce reflect rely remain remember remove replace represent require resist
-    retain return say save see seek seem select sell send serve set show signal signify solve speak specialize spend
-    stand start stay stop struggle succeed suffer support survive sustain take talk teach tell think threaten transform
-    translate treat try turn understand use validate want watch win work write
+    persuade pick prepare present prevent prioritize procure produce promise promote protect prove provide put raise
+    reach read realize receive recognize recruit reduce reflect rely remain remember remove replace represent require
+    resist retain return say save see seek seem select sell send serve set show signal signify solve speak
+    specialize spend stand start stay stop struggle succeed suffer support survive sustain take talk teach tell
+    think threaten transform translate treat try turn understand use validate want watch win work write
     """.split()
 )
 _IRREGULAR = frozenset(
@@ -58,6 +58,9 @@ _INFLECTED = re.compile(r"[a-z]?(?:e|es|s|ed|d|ies|ied|y|ves|ize|ise|izes|ises|i
 _PREPOSITIONS = frozenset("of in on for with by from at about into between under over than as".split())
 _EVEN_BEFORE_VERB = frozenset("this that each every no any".split())
 _STOP = re.compile(r"[,;:|/•()\n—]|\s[–-]\s")
+_ITEM = re.compile(_STOP.pattern + r"|\b(?:and|or|plus|not|with|of)\b|&")
+MOST_WORDS_LISTED = 7
+"""Items that a sentence may list, if they are hardly more than a word each."""
 MOSTLY_VERB = 0.5
 """Forms in -ing and -ed for each use of the word itself, from which on it is a verb where it stands like one."""
 SOMETIMES_VERB = 0.12
@@ -107,9 +110,10 @@ def asserts(text: str) -> bool:
 
 def _agrees(text: str) -> bool:
     """Whether the verb has a subject before it that it agrees with: "pharmacies lose money", "a plant burns coal"."""
+    text = plain(text)
     verb = predicate_at(text) or 0
-    before, after = words_of(plain(text)[:verb]), words_of(plain(text)[verb:])
-    if not before or len(after) < 2:
+    before, after = words_of(text[:verb]), words_of(text[verb:])
+    if not before or len(after) < 2 or predicate_at(text[verb + len(after[0]) :]) is not None:
         return False
     plural = before[-1].endswith("s") and not before[-1].endswith("ss")
     return after[0].endswith("s") is not plural or after[0] in _IRREGULAR or after[0].endswith("ed")
@@ -117,7 +121,11 @@ def _agrees(text: str) -> bool:
 
 def _is_heap(text: str) -> bool:
     """Whether it is items between commas, most of them a few words, and hardly one with a verb."""
-    items = [item for item in _STOP.split(plain(text)) if words_of(item)]
+    text = plain(text)
+    pieces = [words for words in map(words_of, _ITEM.split(text)) if words]
+    if len(pieces) > MOST_WORDS_LISTED and sum(map(len, pieces[1:])) < 1.7 * len(pieces[1:]):
+        return True
+    items = [item for item in _STOP.split(text) if words_of(item)]
     if len(items) < HEAP:
         return False
     # "It covers a, b, c and d" lists, but says of what.
