@@ -259,3 +259,10 @@ def test_a_sheet_runs_nothing_and_fetches_nothing() -> None:
 def test_file_names_are_the_courses() -> None:
     names = [file.name for form in ExportForm for file in exported(form)]
     assert names == ["cpom-practice.apkg", "cpom-practice.csv", "cpom-practice.html", "cpom-practice-key.html"]
+
+
+def test_words_of_the_course_are_shown_once(collection: Collection) -> None:
+    part = replace(CITED, quote="costs", end=5)
+    imported(collection, (replace(ITEMS[0], citations=(part, OTHER)),))
+    ((_, back),) = fronts_and_backs(collection).values()
+    assert back.count("CPOM §1.1.2 ¶7<") == 1

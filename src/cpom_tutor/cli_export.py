@@ -3,25 +3,23 @@
 import argparse
 from collections.abc import Callable
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from cpom_tutor.cli_practice import one_of
 from cpom_tutor.config import load_settings
 from cpom_tutor.errors import BadInput
 from cpom_tutor.items import ItemKind, Level
 from cpom_tutor.practice.export import ExportedFile, ExportForm, export
 
-_Name = TypeVar("_Name", bound=StrEnum)
+_Parser = TypeVar("_Parser", bound=argparse.ArgumentParser)
 
 _DONE, _FELL_SHORT = 0, 1
 _A_SHEET = 20  # questions, where no count is given
 _ALL = 10_000
 
 
-def add_export_command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", say: Callable[[str], None]
-) -> None:
+def add_export_command(commands: "argparse._SubParsersAction[_Parser]", say: Callable[[str], None]) -> None:
     """Adds `export`.
 
     Args:
@@ -30,7 +28,10 @@ def add_export_command(
     """
     parser = commands.add_parser("export", help="practice to take away: an Anki deck, a table, a printable sheet")
     parser.add_argument(
-        "form", choices=list(ExportForm), metavar="FORM", help="anki, csv or sheet (with its key apart)"
+        "form",
+        choices=[form.value for form in ExportForm],
+        metavar="FORM",
+        help="anki, csv or sheet (with its key apart)",
     )
     parser.add_argument("--topic", default="", metavar="ADDRESS", help="only what stands there, such as 1.1.2")
     parser.add_argument("--count", type=int, metavar="N", help=f"how many (default: all there are; sheet: {_A_SHEET})")
@@ -46,8 +47,8 @@ def _export(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     from cpom_tutor.wiring import open_library, open_practice
 
     form = ExportForm(given.form)
-    kinds = [_one_of(ItemKind, name, "--kind") for several in given.kind for name in several.split(",")]
-    level = _one_of(Level, given.level, "--level") if given.level else None
+    kinds = [one_of(ItemKind, name, "--kind") for several in given.kind for name in several.split(",")]
+    level = one_of(Level, given.level, "--level") if given.level else None
     count = given.count if given.count is not None else _A_SHEET if form is ExportForm.SHEET else _ALL
     settings = load_settings()
     items = open_practice(settings).quiz(count=count, seed=given.seed, topic=given.topic, kinds=kinds, level=level)
@@ -67,23 +68,15 @@ def _paths(files: tuple[ExportedFile, ...], output: Path | None) -> list[Path]:
     """Where each file goes: under its own name, or as `output` says, the second with `-key` before its ending."""
     if output is None:
         return [Path(file.name) for file in files]
+    if output.is_dir():
+        raise BadInput(f"{output} is a folder; give a file with --output {output / files[0].name}")
     return [output, output.with_name(f"{output.stem}-key{output.suffix}")][: len(files)]
 
 
 def _written(file: ExportedFile, path: Path) -> Path:
-    if path.is_dir():
-        raise BadInput(f"{path} is a folder; give a file with --output {path / file.name}")
     try:
         path.write_bytes(file.content)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise BadInput(f"{path} cannot be written ({reason}); give another place with --output FILE.") from error
     return path
-
-
-def _one_of(names: type[_Name], given: str, option: str) -> _Name:
-    try:
-        return names(given.strip())
-    except ValueError:
-        known = ", ".join(names)
-        raise BadInput(f"“{given}” is none of what {option} takes; write one of: {known}") from None

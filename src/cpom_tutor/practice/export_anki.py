@@ -14,7 +14,7 @@ import genanki
 
 from cpom_tutor.course import Address
 from cpom_tutor.items import AcceptedKey, ItemKind, QuizItem
-from cpom_tutor.practice.export_markup import citation, options, prose
+from cpom_tutor.practice.export_markup import citation, options, prose, reason, sources
 from cpom_tutor.practice.keys import answers, key_letters, option_name
 
 _GAP = "____"
@@ -24,7 +24,7 @@ _ANKI_MARKUP = str.maketrans({"[": "&#91;", "]": "&#93;", "{": "&#123;", "}": "&
 # Anki takes a note type with other fields for another note type: to change these names is to duplicate every note.
 _QUESTION_FIELDS = ("Question", "Options", "Answer", "Why", "Source")
 _CLOZE_FIELDS = ("Text", "Also accepted", "Why", "Source")
-_BACK = '<div class="why">{{Why}}</div><div class="source">{{Source}}</div>'
+_BACK = '{{#Source}}<div class="source">{{Source}}</div>{{/Source}}<div class="why">{{Why}}</div>'
 
 _STYLE = """
 .card { font: 1.15rem/1.5 system-ui, sans-serif; max-width: 42rem; margin: 0 auto; padding: .75rem; text-align: left;
@@ -98,7 +98,7 @@ def _cloze_model(code: str) -> genanki.Model:
 
 def _question_fields(item: QuizItem) -> list[str]:
     front = options(item.prompts, kind="prompts", numbered=True) + options(item.options)
-    return [_for_anki(prose(item.stem)), _for_anki(front), _answer(item), _why(item), _source(item)]
+    return [_for_anki(prose(item.stem)), _for_anki(front), _answer(item), _why(item), _for_anki(sources(item))]
 
 
 def _cloze_fields(item: QuizItem) -> list[str]:
@@ -106,7 +106,7 @@ def _cloze_fields(item: QuizItem) -> list[str]:
     # Two colons would end the words and start a hint.
     gap = f"{{{{c1::{_for_anki(prose(words)).replace('::', '&#58;&#58;')}}}}}"
     text = _for_anki(prose(item.stem)).replace(_GAP, gap)
-    return [text, _for_anki(prose("; ".join(others))), _why(item), _source(item)]
+    return [text, _for_anki(prose("; ".join(others))), _why(item), _for_anki(sources(item))]
 
 
 def _answer(item: QuizItem) -> str:
@@ -125,13 +125,9 @@ def _why(item: QuizItem) -> str:
     for place, rationale in enumerate(item.rationales):
         name = option_name(item, place)
         label = f"<b>{name}.</b> " if name else ""
-        parts.append(f"<li>{label}{prose(rationale.text)}<br>{citation(rationale.citation)}</li>")
+        parts.append(f"<li>{label}{reason(rationale)}</li>")
     parts += [f"<li>{prose(point.criterion)}<br>{citation(point.citation)}</li>" for point in item.rubric]
     return _for_anki(f"<ul>{''.join(parts)}</ul>") if parts else ""
-
-
-def _source(item: QuizItem) -> str:
-    return _for_anki("<br>".join(citation(each) for each in dict.fromkeys(item.citations)))
 
 
 def _tags(item: QuizItem) -> list[str]:

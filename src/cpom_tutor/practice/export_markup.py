@@ -6,6 +6,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 
 from cpom_tutor.course import Citation
+from cpom_tutor.items import QuizItem, Rationale
 
 
 @cache
@@ -28,6 +29,22 @@ def verbatim(text: str) -> str:
 def citation(cited: Citation) -> str:
     """The address, and the course's words."""
     return f'<cite>{verbatim(cited.address)}</cite> <q class="quote">{verbatim(cited.quote)}</q>'
+
+
+def reason(rationale: Rationale) -> str:
+    """Why an option is right or wrong, and the course's words."""
+    return f"{prose(rationale.text)} {citation(rationale.citation)}"
+
+
+def sources(item: QuizItem) -> str:
+    """The words of the course that decide the key, as far as no reason for an option shows them already."""
+    shown = [rationale.citation for rationale in item.rationales] + [point.citation for point in item.rubric]
+    left = (each for each in dict.fromkeys(item.citations) if not any(_within(each, other) for other in shown))
+    return "<br>".join(citation(each) for each in left)
+
+
+def _within(part: Citation, whole: Citation) -> bool:
+    return part.passage_id == whole.passage_id and whole.start <= part.start and part.end <= whole.end
 
 
 def options(texts: tuple[str, ...], *, kind: str = "options", numbered: bool = False) -> str:

@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Sequence
 
 from cpom_tutor.items import ItemKind, QuizItem
-from cpom_tutor.practice.export_markup import citation, options, prose, verbatim
-from cpom_tutor.practice.keys import answers, key_letters, option_name
+from cpom_tutor.practice.export_markup import citation, options, prose, reason, sources, verbatim
+from cpom_tutor.practice.keys import answers, key_letters, letter
 
 _GAP = "____"
+_BLANK = f'<span class="gap">{"&nbsp;" * 24}</span>'  # no space to break at: it stays with its comma
 _LINES_A_POINT = 2  # of handwriting, for a short answer
 _TODO = {
     ItemKind.MCQ: "",
@@ -42,14 +43,14 @@ ul.order li { margin: 1mm 0; padding-left: 12mm; text-indent: -12mm; }
 .box { display: inline-block; width: 8mm; height: 5mm; border: .3mm solid #555; margin-right: 4mm;
   vertical-align: text-bottom; }
 .prompt-line { display: inline-block; width: 8mm; border-bottom: .3mm solid #555; margin-right: 2mm; }
-.gap { display: inline-block; min-width: 32mm; border-bottom: .3mm solid #555; }
+.gap { border-bottom: .3mm solid #555; }
 .line { height: 9mm; border-bottom: .3mm solid #999; }
 .answer { font-weight: 700; margin: 0; break-after: avoid; }
-.asked { margin: 0 0 1mm; break-after: avoid; }
+.asked { margin: 0 0 1mm; break-after: avoid; break-inside: avoid; }
 .why { list-style: none; margin: 1mm 0 0; padding: 0; font-size: 10pt; }
 .why li { margin: 1.2mm 0; break-inside: avoid; }
 cite { font: 600 9pt system-ui, sans-serif; white-space: nowrap; }
-.source { margin: 1.5mm 0 0; padding-left: 3mm; border-left: .8mm solid #999; font-size: 10pt; }
+.source { margin: 1.5mm 0 0; break-before: avoid; padding-left: 3mm; border-left: .8mm solid #999; font-size: 10pt; }
 @media print { body { padding: 0; max-width: none; } }
 @media screen and (max-width: 600px) { .pairs { grid-template-columns: 1fr; gap: 0; } }
 """
@@ -96,7 +97,7 @@ def _question(item: QuizItem) -> str:
 
 def _stem(item: QuizItem) -> str:
     markup = prose(item.stem)
-    return markup.replace(_GAP, '<span class="gap">&nbsp;</span>') if item.kind is ItemKind.CLOZE else markup
+    return markup.replace(_GAP, _BLANK) if item.kind is ItemKind.CLOZE else markup
 
 
 def _room(item: QuizItem) -> str:
@@ -113,9 +114,9 @@ def _room(item: QuizItem) -> str:
 
 
 def _answered(item: QuizItem) -> str:
-    return (
-        f'<p class="asked">{_stem(item)}</p><p class="answer">{_answer(item)}</p>{_why(item)}'
-        f'<p class="source">{"<br>".join(citation(each) for each in dict.fromkeys(item.citations))}</p>'
+    source = sources(item)
+    return f'<div class="asked">{_stem(item)}</div><p class="answer">{_answer(item)}</p>{_why(item)}' + (
+        f'<p class="source">{source}</p>' if source else ""
     )
 
 
@@ -133,10 +134,16 @@ def _answer(item: QuizItem) -> str:
 def _why(item: QuizItem) -> str:
     parts = []
     for place, rationale in enumerate(item.rationales):
-        name = option_name(item, place) if item.kind is not ItemKind.ORDERING else ""
-        label = f"<b>{name}.</b> " if name else ""
-        parts.append(f"<li>{label}{prose(rationale.text)} {citation(rationale.citation)}</li>")
+        label = f"<b>{_option(item, place)}</b> " if item.options else ""
+        parts.append(f"<li>{label}{reason(rationale)}</li>")
     for point in item.rubric:
         worth = f" ({point.points} points)" if point.points != 1 else ""
         parts.append(f"<li>☐ {prose(point.criterion)}{worth} {citation(point.citation)}</li>")
     return f'<ul class="why">{"".join(parts)}</ul>' if parts else ""
+
+
+def _option(item: QuizItem, place: int) -> str:
+    """The option as the sheet names it: an ordering's have no letters there."""
+    words = prose(item.options[place])
+    named = words if item.kind is ItemKind.ORDERING else f"{letter(place)}. {words}"
+    return named if named.endswith((".", "?")) else f"{named}."
