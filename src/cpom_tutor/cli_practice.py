@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cpom_tutor.protocols import Practice
 
 _Name = TypeVar("_Name", bound=StrEnum)
+_Parser = TypeVar("_Parser", bound=argparse.ArgumentParser)
 Print = Callable[[str], None]
 
 _DONE, _FELL_SHORT = 0, 1
@@ -25,9 +26,7 @@ _KINDS = ", ".join(kind.value for kind in ItemKind)
 _LEVELS = ", ".join(level.value for level in Level)
 
 
-def add_practice_commands(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", out: Print, say: Print
-) -> None:
+def add_practice_commands(commands: "argparse._SubParsersAction[_Parser]", out: Print, say: Print) -> None:
     """Adds the commands.
 
     Args:

@@ -1,4 +1,4 @@
-"""Questions, exams and scenarios as plain text for the terminal: what is asked first, the key with its reasons after."""
+"""Questions, exams and scenarios as plain text for the terminal: first what is asked, then the key with reasons."""
 
 import textwrap
 from collections.abc import Sequence

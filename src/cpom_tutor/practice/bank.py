@@ -1,7 +1,7 @@
 """All that can be asked of an index version: what the writers make, less what the validators refuse."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 
 from cpom_tutor.items import Dropped, ItemKind, QuizItem, Scenario
@@ -9,11 +9,11 @@ from cpom_tutor.library import Library
 from cpom_tutor.practice.conflicts import Conflicts
 from cpom_tutor.practice.options import shuffled
 from cpom_tutor.practice.validators import refusal
-from cpom_tutor.practice.writers import cloze, definitions, parts
+from cpom_tutor.practice.writers import application, cloze, definitions, parts
 
 Writer = Callable[[Library], Iterator[QuizItem]]
 
-WRITERS: tuple[Writer, ...] = (definitions.write, parts.write, cloze.write)
+WRITERS: tuple[Writer, ...] = (application.write, definitions.write, parts.write, cloze.write)
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Bank:
     """
 
     items: dict[str, QuizItem]
-    dropped: tuple[Dropped, ...] = ()
-    scenarios: tuple[Scenario, ...] = ()
-    conflicts: Conflicts = field(default_factory=Conflicts)
+    dropped: tuple[Dropped, ...]
+    scenarios: tuple[Scenario, ...]
+    conflicts: Conflicts
 
 
 def build_bank(library: Library, writers: Sequence[Writer] = WRITERS) -> Bank:
@@ -44,7 +44,7 @@ def build_bank(library: Library, writers: Sequence[Writer] = WRITERS) -> Bank:
                 dropped.append(refused)
             elif candidate.id not in items:
                 items[candidate.id] = _mixed(candidate)
-    return Bank(items, tuple(dropped), (), Conflicts())
+    return Bank(items, tuple(dropped), (), Conflicts(library))
 
 
 def _mixed(item: QuizItem) -> QuizItem:

@@ -25,7 +25,8 @@ _BEFORE = re.compile(r"(?:(?:[\w-]+|[“][\w-]+)\s+){0,2}$")
 _BREAK = frozenset("of in to the a an by from with and or is are cultivate develop include has have".split())
 _OWNER = frozenset("her his its their our your".split())
 _AFTER = re.compile(
-    r"^ (?:of|that|reshaping|covered within|behind|for|facing|driving|needed|required|in) [^,;:.?!]+?(?=[,;:.?!]| (?:include|are|is|have|has)\b|$)"
+    r"^ (?:of|that|reshaping|covered within|behind|for|facing|driving|needed|required|in) [^,;:.?!]+?"
+    r"(?=[,;:.?!]| (?:include|are|is|have|has)\b|$)"
 )
 _SUBJECT = re.compile(r"^(The(?: [A-Z][\w-]+)+) (?=[a-z])")
 _QUESTION = re.compile(r"^What (?:does|do) (?P<what>.+?) (?:entail|involve|include|comprise|require|cover)\?$")

@@ -13,9 +13,7 @@ _LEADER = re.compile(
     re.IGNORECASE,
 )
 _OPENER = re.compile(r"^(?:and|or|as well as)\s+", re.IGNORECASE)
-_CONNECTIVE = re.compile(
-    r"^(?:However|But|And|Now|So|Therefore|Thus|Instead|Rather|Both roles|This|These|Those|It|They)\b"
-)
+_CONNECTIVE = re.compile(r"^(?:However|But|And|Now|So|Therefore|Thus|Instead|Rather|Both|This|These|Those|It|They)\b")
 
 
 def stands_alone(sentence: str) -> bool:
