@@ -17,7 +17,6 @@ from cpom_tutor.generation.extractive import (
     listing,
     onward,
     reasons,
-    recall,
     retelling,
 )
 from cpom_tutor.generation.extractive.claims import lead, named, read_next
@@ -113,10 +112,6 @@ class ExtractiveGenerator:
         if not claims:
             return Draft(abstain=Reason.NOT_IN_COURSE, message=answerability.not_said(evidence), intent=intent)
         return self._finish(claims, intent, evidence)
-
-    def recall_prompts(self, question: Question, hits: Sequence[Hit], library: Library) -> str:
-        """Free-recall prompts on the passages just discussed, each with the address to check."""
-        return recall.prompts(question, hits, library, self._knowledge(library).series)
 
     def _compose(self, evidence: Evidence, known: _Knowledge) -> tuple[Intent, list[Claim]]:
         """Answers that stand on structure, and so need no proof by resemblance."""
