@@ -75,7 +75,7 @@ def _quiz(given: argparse.Namespace, out: Print, say: Print) -> int:
     if not items:
         say("There is no such question; leave out --topic, --kind or --level.")
     elif len(items) < given.count:
-        say(f"The course carries {len(items)} such questions, no two of which test the same; these are all.")
+        say(f"These are all: {len(items)} such questions, no two of which test the same.")
     if given.json:
         out(_one_line([item_to_json(item) for item in items]))
     elif items:
@@ -86,7 +86,7 @@ def _quiz(given: argparse.Namespace, out: Print, say: Print) -> int:
 def _exam(given: argparse.Namespace, out: Print, say: Print) -> int:
     exam = _practice().exam(count=given.count, seed=given.seed)
     if len(exam.items) < exam.asked:
-        say(f"The course carries {len(exam.items)} exam questions, no two of which test the same; these are all.")
+        say(f"These are all: {len(exam.items)} exam questions, no two of which test the same.")
     out(_one_line(exam_to_json(exam)) if given.json else exam_text(exam))
     return _DONE
 

@@ -12,6 +12,8 @@ from cpom_tutor.errors import BadInput, TutorError
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
 from cpom_tutor.library import Library
+from cpom_tutor.practice.grading import RubricGrader
+from cpom_tutor.practice.chat import PracticeChat
 from cpom_tutor.practice.practice import CoursePractice
 from cpom_tutor.protocols import Grader, GroundingChecker, Practice, Reader, Records
 from cpom_tutor.records import open_records
@@ -31,11 +33,15 @@ class Application:
         settings: what it was opened with.
         retriever: the open index.
         tutor: who answers.
+        reader: the embedder that all of them share.
+        practice: what is practised, of the index version in use; made at first use.
     """
 
     settings: Settings
     retriever: CourseRetriever
     tutor: Tutor
+    reader: Reader
+    practice: Practice
 
     @cached_property
     def records(self) -> Records:
@@ -45,11 +51,6 @@ class Application:
             RecordsUnavailable: it cannot be used.
         """
         return open_records(self.settings)
-
-    @cached_property
-    def practice(self) -> Practice:
-        """What is practised, of the index version in use; made at first use."""
-        return CoursePractice(lambda: self.retriever.library, lambda: open_grader(self.settings))
 
     def warm_up(self) -> None:
         """Loads the embedder and all that a first question needs; returns when it is there.
@@ -77,13 +78,15 @@ def open_application(settings: Settings | None = None) -> Application:
     embedder = SentenceTransformerEmbedder(settings.embedder)
     checker = open_checker(settings, embedder)
     retriever = open_index(settings, embedder)
+    practice = CoursePractice(lambda: retriever.library, open_grader(settings, embedder))
     tutor = Tutor(
         understander=CourseUnderstander(lambda: retriever.library),
         retriever=retriever,
         generator=ExtractiveGenerator(settings.most_unsupported),
         checker=checker,
+        examiner=PracticeChat(practice, retriever),
     )
-    return Application(settings, retriever, tutor)
+    return Application(settings, retriever, tutor, embedder, practice)
 
 
 def open_checker(settings: Settings, reader: Reader | None = None) -> GroundingChecker:
@@ -105,23 +108,28 @@ def open_checker(settings: Settings, reader: Reader | None = None) -> GroundingC
 
 
 def open_grader(settings: Settings, reader: Reader | None = None) -> Grader:
-    """What marks free text; needs no index.
+    """Who marks free text; needs no index, and loads the embedder at the first answer.
 
     Args:
         settings: names the embedder.
         reader: to share an embedder.
     """
-    raise BadInput("Free text cannot be marked in this version; choose other kinds of questions.")
+    reading = reader or SentenceTransformerEmbedder(settings.embedder)
+    return RubricGrader(lambda: reading)
 
 
-def open_practice(settings: Settings) -> Practice:
+def open_practice(settings: Settings, reader: Reader | None = None) -> Practice:
     """Practice from the current index version, with no embedder loaded until free text is marked.
+
+    Args:
+        settings: names the index and the embedder.
+        reader: to share an embedder.
 
     Raises:
         IndexMissing, IndexDamaged, IndexMismatch: the index cannot be used.
     """
-    retriever = open_index(settings)
-    return CoursePractice(lambda: retriever.library, lambda: open_grader(settings))
+    retriever, grader = open_index(settings), open_grader(settings, reader)
+    return CoursePractice(lambda: retriever.library, grader)
 
 
 def open_library(settings: Settings) -> Library:

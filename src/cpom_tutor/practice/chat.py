@@ -185,7 +185,7 @@ class PracticeChat:
 
     def _found(self, topic: str, question: Question) -> tuple[Hit, ...]:
         """The passages that a topic stands for: found for it, and with its words or the course's words for them."""
-        wanted = {stem: ((stem,),) for stem in content_stems(topic)}
+        wanted: dict[str, tuple[tuple[str, ...], ...]] = {stem: ((stem,),) for stem in content_stems(topic)}
         wanted |= {stem: (*known, *wanted[stem]) for stem, known in question.synonyms if stem in wanted}
         hits = self._retriever.search(topic, expansion=question.expansion)
         scored = [(_said(wanted, hit), hit) for hit in hits]
