@@ -10,12 +10,15 @@ from cpom_tutor.course import Address
 from cpom_tutor.errors import NotFound, TutorError
 from cpom_tutor.items import ItemKind, Level, Practised, QuizItem, Scenario
 from cpom_tutor.language import content_stems
-from cpom_tutor.practice.choosing import Wish, choice_of, unclear, wish_of
+from cpom_tutor.library import Library
+from cpom_tutor.practice.choosing import Wish, choice_of, letter_of, unclear, wish_of
 from cpom_tutor.practice.keys import letter
 from cpom_tutor.practice.telling import (
+    AFTER_A_SCENARIO,
     GO_ON,
     asked_in,
     decided,
+    explained,
     marked,
     opening_text,
     question_text,
@@ -26,6 +29,7 @@ from cpom_tutor.protocols import Exercise, Hit, Practice, Question, Retriever
 _DRAWN = 12  # items to choose the one from that is closest to what was discussed
 _TRIES = 6  # seeds, for a scenario that was not told yet
 _FOUND = 3  # passages that a topic may stand for
+_LOOK_BACK = 3  # turns after which practice is forgotten
 _NOTHING_YET = "There is nothing to practise on in this course yet. Ask me anything about it instead."
 _NO_SCENARIO = "There is no scenario in this course yet. Say “quiz me” for a question, or ask me anything."
 _ON_THE_TAB = "Mock exams and flashcards are on the Practice tab. Here is a question meanwhile."
@@ -61,26 +65,27 @@ class PracticeChat:
 
     def follow(self, text: str, history: Sequence[Turn]) -> Exercise | None:
         """As `protocols.Examiner`."""
-        current = history[-1].practice if history else None
+        current, since = _under_way(history)
         if current is None:
             return None
+        chosen = None
         if current.waiting:
             if unclear(text, len(current.options)):
                 return _once_more(current, text)
-            chosen = choice_of(text, current.options)
-            if chosen is not None:
-                return self._marked(current, chosen)
-        wish = wish_of(text, waiting=current.waiting)
-        if wish is Wish.PASS:
-            return self._marked(current, None)
+            chosen = letter_of(text, len(current.options)) if since else choice_of(text, current.options)
+        wish = wish_of(text, waiting=current.waiting, since=since) if chosen is None else None
+        if chosen is not None or wish is Wish.PASS:
+            return self._marked(current, chosen)
         if wish is None:
             return None
+        if wish is Wish.WHY:
+            return self._explained(current, text)
         level = {Wish.HARDER: Level.APPLICATION, Wish.EASIER: Level.RECALL}.get(wish, current.level)
         return self._question(text, _widening(current.about, self._retriever), level, history, about=current.about)
 
     def begin(self, question: Question, history: Sequence[Turn]) -> Exercise:
         """As `protocols.Examiner`."""
-        topic, note = topic_of(question.asked), ""
+        topic, note = topic_of(question.resolved), ""
         hits: tuple[Hit, ...] = ()
         scopes: list[_Scope] = []
         about: tuple[str, ...] = ()
@@ -99,6 +104,13 @@ class PracticeChat:
         level = Level.APPLICATION if re.search(r"\bhard", question.asked, re.IGNORECASE) else None
         return self._question(question.resolved, scopes, level, history, about=about, note=note, hits=hits)
 
+    def _explained(self, current: Practised, text: str) -> Exercise | None:
+        """More on a question that was marked."""
+        if current.item is None:
+            return None
+        draft = explained(current.item, self._retriever.library)
+        return Exercise(current, text, draft=draft, vouched=vouched(draft), suggestions=GO_ON)
+
     def _marked(self, current: Practised, chosen: int | None) -> Exercise:
         """The judgement of a choice, and in a scenario the next decision with it."""
         library = self._retriever.library
@@ -112,8 +124,8 @@ class PracticeChat:
             draft = marked(current.item, chosen, library)
             after = replace(current, chosen=chosen, waiting=False)
             asked = asked_in(current.item.stem)
-        said = f" {letter(chosen)}, {current.options[chosen]}" if chosen is not None else ""
-        go_on = () if after.waiting else GO_ON
+        said = f" {letter(chosen)}: {current.options[chosen]}" if chosen is not None else ""
+        go_on = () if after.waiting else AFTER_A_SCENARIO if after.scenario else GO_ON
         return Exercise(after, asked + said, draft=draft, vouched=vouched(draft), suggestions=go_on)
 
     def _question(
@@ -187,18 +199,33 @@ class PracticeChat:
         """The passages that a topic stands for: found for it, and with its words or the course's words for them."""
         wanted: dict[str, tuple[tuple[str, ...], ...]] = {stem: ((stem,),) for stem in content_stems(topic)}
         wanted |= {stem: (*known, *wanted[stem]) for stem, known in question.synonyms if stem in wanted}
+        library = self._retriever.library
+        told = set(content_stems(" ".join((*(each.text for each in library.passages), *_headings(library)))))
+        unknown = [stem for stem, ways in wanted.items() if not any(told.issuperset(way) for way in ways)]
+        if len(unknown) * 2 >= len(wanted):
+            return ()
         hits = self._retriever.search(topic, expansion=question.expansion)
         scored = [(_said(wanted, hit), hit) for hit in hits]
         most = max((score for score, _ in scored), default=0)
-        return (
-            tuple(hit for score, hit in scored if score == most and score * 2 >= len(wanted))[:_FOUND] if most else ()
-        )
+        return tuple(hit for score, hit in scored if score == most)[:_FOUND] if most else ()
+
+
+def _headings(library: Library) -> Iterator[str]:
+    return (heading for passage in library.passages for heading in passage.heading_path)
 
 
 def topic_of(asked: str) -> str:
-    """What a request for practice names: "quiz me on change management" names "change management"; "on that" nothing."""
+    """What a request for practice names: "quiz me on change management" names "change management"."""
     left = " ".join(_ASKING.sub(" ", asked).split()).strip(" ?.!,:;-–—")
     return left if content_stems(left) else ""
+
+
+def _under_way(history: Sequence[Turn]) -> tuple[Practised | None, int]:
+    """The latest practice, and how many turns there were since; it is left when the learner has gone on to others."""
+    for since, turn in enumerate(reversed(history[-_LOOK_BACK:])):
+        if turn.practice:
+            return turn.practice, since
+    return None, 0
 
 
 def discussed(history: Sequence[Turn]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Which option a learner means: "b", "B.", "the second one", "i think it's b because ...", or the option's own words."""
+"""Which option a learner means: "b", "B.", "the second one", "i think it's b because ...", or its own words."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ _I = re.IGNORECASE
 _HEDGE = re.compile(
     r"^(?:(?:u+m+|u+h+|hm+|ok(?:ay)?|so|well|yeah|right|then|and|but|is\s+it|(?:i['’]?d|i\s+would|i['’]?ll|i)\s+(?:say|go\s+(?:with|for)|pick|choose"
     r"|think|guess|believe|reckon|vote|chose|picked)|i['’]?m\s+(?:going\s+(?:with|for)|pretty\s+sure|sure|thinking)|that|it['’]?s|its|it\s+is"
-    r"|(?:my|the|correct|right|best|final)\s+(?:\w+\s+)?(?:answer|option|choice|guess|one)(?:\s+is|['’]s)?|answer(?:\s+is)?|(?:it\s+)?(?:must|has\s+to|should|would|could|might|gotta)\s+be"
+    r"|(?:(?:my|the)\s+)?(?:(?:correct|right|best|final)\s+)?(?:answer|guess)(?:\s+is|['’]s)?|(?:it\s+)?(?:must|has\s+to|should|would|could|might|gotta)\s+be"
     r"|probably|maybe|perhaps|definitely|possibly|surely|going\s+(?:with|for)|let['’]?s\s+(?:go\s+with|say|try)|for|option|letter|choice|number|no)\b[\s:,.…-]*)+",
     _I,
 )
@@ -36,15 +36,22 @@ _NEXT = re.compile(
     r"\W*(?:please|pls|thanks)?\W*$",
     _I,
 )
-_YES = re.compile(r"^\W*(?:yes|yep|yeah|yup|sure|ok(?:ay)?|go|please|go\s+ahead|ready)(?:\W+(?:please|pls|sure|go|ok))*\W*$", _I)  # fmt: skip
+_YES = re.compile(r"^\W*(?:yes|yep|yeah|yup|sure|please|go\s+ahead|ready)(?:\W+(?:please|pls|sure|go|ok))*\W*$", _I)  # fmt: skip
+_WHY = re.compile(
+    r"^\W*(?:(?:but|ok|hm+|wait|huh|sorry|and)\W+)*(?:why(?:\s+(?:is|was)?\s*(?:that|it|so|not)(?:\s+\w+)?)?|how\s+(?:come|so)|explain(?:\s+(?:that|it|this|why))?|(?:can\s+you\s+)?tell\s+me\s+(?:more|why)|i\s+(?:do\s+not|don['’]?t)\s+(?:get|understand)(?:\s+(?:it|that|why))?|says\s+who)\W*$",
+    _I,
+)
 _HARDER = re.compile(r"\b(?:harder|tougher|trickier|more\s+(?:difficult|challenging)|too\s+easy|challenge\s+me)\b", _I)
 _EASIER = re.compile(r"\b(?:easier|less\s+(?:difficult|hard)|too\s+(?:hard|difficult|tricky))\b", _I)
+_OF_SOMETHING_ELSE = re.compile(
+    r"^\W*(?:what|which|who|why|how|when|where|is|are|does|do|did|will)\b|\bthan\b|\b(?:words?|words|explanation|explain|language|terms|life|work|job|exam)\b", _I
+)
 _PASS = re.compile(
     r"^\W*(?:(?:sorry|um+|hm+|ok|honestly)\W+)*(?:i\s+)?(?:(?:do\s+not|don['’]?t|dont)\s+know|dunno|idk|no\s+(?:idea|clue)|not\s+(?:a\s+clue|sure)|pass|skip(?:\s+(?:it|this|that)(?:\s+one)?)?|give\s+up|(?:just\s+)?(?:tell|show)\s+me(?:\s+the\s+answer)?|what(?:['’]?s|\s+is)\s+the\s+(?:right\s+|correct\s+)?answer|(?:show|reveal)\s+(?:the\s+)?answer)\W*$",
     _I,
 )
 _LETTERS_ALONE = re.compile(
-    r"^\W*(?:(?:it['’]?s|is\s+it|maybe|either|both|option|answer)\W+)*(?P<letters>[a-h]\b(?:\W*(?:or|and|&|/|,)\W*[a-h]\b)*)\W*$",
+    r"^\W*(?:(?:it['’]?s|is\s+it|maybe|either|both|option|answer)\W+)*(?P<letters>[a-z]\b(?:\W*(?:or|and|&|/|,)\W*[a-z]\b)*)\W*$",
     _I,
 )
 _LONGEST_WISH = 9  # words: a longer message is no wish for a harder question
@@ -61,6 +68,7 @@ class Wish(StrEnum):
     HARDER = "harder"
     EASIER = "easier"
     PASS = "pass"
+    WHY = "why"
 
 
 def choice_of(text: str, options: Sequence[str]) -> int | None:
@@ -89,21 +97,34 @@ def unclear(text: str, count: int) -> bool:
     return bool(letters) and (len(set(letters)) > 1 or ord(letters[0]) - ord("a") >= count)
 
 
-def wish_of(text: str, *, waiting: bool) -> Wish | None:
+def letter_of(text: str, count: int) -> int | None:
+    """Index of the option that a message names by its letter and nothing else."""
+    alone = re.fullmatch(r"\W*(?:(?:option|answer|letter)\W+)?([a-h])\W*", text.strip(), _I)
+    place = ord(alone[1].lower()) - ord("a") if alone else count
+    return place if place < count else None
+
+
+def wish_of(text: str, *, waiting: bool, since: int = 0) -> Wish | None:
     """What the learner wants instead; None where it is none of these.
 
     Args:
         text: the message.
         waiting: a question waits for its answer, so that "yes" asks for nothing and "pass" for the answer.
+        since: turns between the practice and this message: "more" and "next" then speak of those.
     """
     if len(text.split()) > _LONGEST_WISH:
         return None
-    if _HARDER.search(text):
-        return Wish.HARDER
-    if _EASIER.search(text):
-        return Wish.EASIER
+    if not _OF_SOMETHING_ELSE.search(text):
+        if _HARDER.search(text):
+            return Wish.HARDER
+        if _EASIER.search(text):
+            return Wish.EASIER
+    if since:
+        return Wish.NEXT if _NEXT.match(text) and re.search(r"\banother|question|quiz", text, _I) else None
     if waiting and _PASS.match(text):
         return Wish.PASS
+    if not waiting and _WHY.match(text):
+        return Wish.WHY
     return Wish.NEXT if _NEXT.match(text) or (not waiting and _YES.match(text)) else None
 
 

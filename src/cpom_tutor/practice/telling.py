@@ -13,8 +13,11 @@ from cpom_tutor.library import Library
 from cpom_tutor.practice.keys import letter
 
 ANSWER = "Answer with a letter."
-GO_ON = ("Another one", "Make it harder", "Give me a scenario")
+GO_ON = ("Another question", "Make it harder", "Give me a scenario")
+AFTER_A_SCENARIO = ("Another scenario", "Quiz me on that")
 _AGAIN = "Say “another”, “harder” or “easier” to go on, or ask me anything."
+_THERE = "This is what the course says there:"
+_MOST_SENTENCES = 4
 _OVER = "That was the last decision. Say “another scenario” or “quiz me”, or ask me anything."
 
 
@@ -59,6 +62,16 @@ def marked(item: QuizItem, chosen: int | None, library: Library) -> Draft:
     return Draft(claims=tuple(claims))
 
 
+def explained(item: QuizItem, library: Library) -> Draft:
+    """More of what the course says where the key is decided: the passage, sentence by sentence."""
+    claims = [_own(_THERE)]
+    for passage_id in dict.fromkeys(citation.passage_id for citation in item.citations):
+        passage = library.passage(passage_id) if passage_id in library else None
+        spans = passage.sentences[:_MOST_SENTENCES] if passage else ()
+        claims += [Claim(_one_line(span.of(passage.text)), Role.FACT, (Pointer(passage_id, span),)) for span in spans if passage]
+    return Draft(claims=(*claims, _own(_AGAIN)))
+
+
 def decided(scenario: Scenario, place: int, chosen: int | None, library: Library) -> Draft:
     """What is said to a decision: what comes of it, why, and the next one.
 
@@ -88,9 +101,9 @@ def vouched(draft: Draft) -> frozenset[str]:
 
 
 def _verdict(options: Sequence[str], key: int, chosen: int | None, best: str = "The answer") -> str:
-    named = f"{letter(key)}, {_plain(options[key])}"
+    named = f"{letter(key)}: {_plain(options[key])}"
     if chosen == key:
-        return f"**Right: {named}.**"
+        return f"**Right, it is {named}.**"
     return f"**{best} is {named}.**" if chosen is None else f"**Not {letter(chosen)}. {best} is {named}.**"
 
 
@@ -118,9 +131,16 @@ def _whole(citation: Citation, library: Library) -> tuple[Pointer, str]:
         return Pointer(citation.passage_id, Span(citation.start, citation.end)), citation.quote
     passage = library.passage(citation.passage_id)
     cited = Span(citation.start, citation.end)
-    touched = [span for span in passage.sentences if span.overlaps(cited)]
+    # A name alone says little: the sentence after it comes with it.
+    touched = [span for span in passage.sentences if span.overlaps(cited)] or [
+        span for span in passage.sentences[:1] if passage.label and passage.label.overlaps(cited)
+    ]
     span = Span(min(cited.start, touched[0].start), max(cited.end, touched[-1].end)) if touched else cited
-    return Pointer(passage.id, span), " ".join(span.of(passage.text).split())
+    return Pointer(passage.id, span), _one_line(span.of(passage.text))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _own(text: str) -> Claim:
