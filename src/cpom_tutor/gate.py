@@ -7,7 +7,7 @@ What a claim must show, by role:
 - a lead ("Yes.", "Four forces:"): it is short and adds no content word of its own: all of its words are
   connectives, or stand in a heading or name of the course; it goes when the fact after it does not pass;
 - own words: a word explained exactly as the glossary has it, or a pointer to a place that exists;
-- in practice, a lead or own words may instead be vouched for: reasons and options of an item have passed its validators.
+- in practice, a lead or own words may be vouched for instead: an item's reasons and options have passed its validators.
 """
 
 import re

@@ -12,8 +12,8 @@ from cpom_tutor.errors import BadInput, TutorError
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
 from cpom_tutor.library import Library
-from cpom_tutor.practice.grading import RubricGrader
 from cpom_tutor.practice.chat import PracticeChat
+from cpom_tutor.practice.grading import RubricGrader
 from cpom_tutor.practice.practice import CoursePractice
 from cpom_tutor.protocols import Grader, GroundingChecker, Practice, Reader, Records
 from cpom_tutor.records import open_records

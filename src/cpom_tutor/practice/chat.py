@@ -94,10 +94,11 @@ class PracticeChat:
         elif topic:
             hits = self._found(topic, question)
             about = tuple(hit.passage.id for hit in hits)
-            note = "" if about else f"I have no question on “{topic}”. Here is another one."
+            note = "" if about else f"I have no question on “{_as_said(topic, question.asked)}”. Here is another one."
         else:
             about = discussed(history)
-        scopes = scopes or _widening(about, self._retriever)
+        # What was found first is nearest to the topic; what an answer cites is all alike.
+        scopes = scopes or [*(_Scope(about=(each,)) for each in about if hits), *_widening(about, self._retriever)]
         if _SCENARIO.search(question.asked):
             return self._scenario(question.resolved, scopes, history, hits)
         note = _ON_THE_TAB if _ELSEWHERE.search(question.asked) else note
@@ -146,21 +147,23 @@ class PracticeChat:
         return Exercise(Practised(item=item, about=about, level=level), resolved, line=line, hits=hits)
 
     def _drawn(self, scopes: Sequence[_Scope], level: Level | None, asked: frozenset[str]) -> QuizItem | None:
-        """A question of the narrowest scope that has one that was not asked yet."""
+        """A question that was not asked yet: on one of the very passages, or else of the narrowest scope."""
         repeated: QuizItem | None = None
         for wanted in dict.fromkeys((level, None)):
-            for scope in scopes:
-                items = self._practice.quiz(
-                    count=_DRAWN, seed=self._draw(), topic=scope.topic, kinds=(ItemKind.MCQ,), level=wanted,
-                    avoid=asked, about=scope.about,
-                )  # fmt: skip
-                # An item of the very passage comes before one of its list's other items.
-                near = sorted(items, key=lambda item: not _cites(item, scope.about))
-                fresh = next((item for item in near if item.fact not in asked), None)
-                if fresh:
-                    return fresh
-                repeated = repeated or next(iter(near), None)
+            found = [(scope, self._candidates(scope, wanted, asked)) for scope in scopes]
+            near = [item for scope, items in found for item in items if _cites(item, scope.about)]
+            ranked = [*near, *(item for _, items in found for item in items)]
+            fresh = next((item for item in ranked if item.fact not in asked), None)
+            if fresh:
+                return fresh
+            repeated = repeated or next(iter(ranked), None)
         return repeated
+
+    def _candidates(self, scope: _Scope, level: Level | None, asked: frozenset[str]) -> tuple[QuizItem, ...]:
+        return self._practice.quiz(
+            count=_DRAWN, seed=self._draw(), topic=scope.topic, kinds=(ItemKind.MCQ,), level=level, avoid=asked,
+            about=scope.about,
+        )  # fmt: skip
 
     def _scenario(
         self, resolved: str, scopes: Sequence[_Scope], history: Sequence[Turn], hits: tuple[Hit, ...]
@@ -197,7 +200,9 @@ class PracticeChat:
 
     def _found(self, topic: str, question: Question) -> tuple[Hit, ...]:
         """The passages that a topic stands for: found for it, and with its words or the course's words for them."""
-        wanted: dict[str, tuple[tuple[str, ...], ...]] = {stem: ((stem,),) for stem in content_stems(topic)}
+        stems = content_stems(topic)
+        telling = [stem for stem in stems if stem in question.terms] or stems
+        wanted: dict[str, tuple[tuple[str, ...], ...]] = {stem: ((stem,),) for stem in telling}
         wanted |= {stem: (*known, *wanted[stem]) for stem, known in question.synonyms if stem in wanted}
         library = self._retriever.library
         told = set(content_stems(" ".join((*(each.text for each in library.passages), *_headings(library)))))
@@ -218,6 +223,12 @@ def topic_of(asked: str) -> str:
     """What a request for practice names: "quiz me on change management" names "change management"."""
     left = " ".join(_ASKING.sub(" ", asked).split()).strip(" ?.!,:;-–—")
     return left if content_stems(left) else ""
+
+
+def _as_said(topic: str, asked: str) -> str:
+    """The topic with its small words, where the message has it after "on" or "about"."""
+    found = re.search(r"\b(?:on|about)\s+(.{3,80}?)\W*$", asked, re.IGNORECASE)
+    return found[1] if found else topic
 
 
 def _under_way(history: Sequence[Turn]) -> tuple[Practised | None, int]:

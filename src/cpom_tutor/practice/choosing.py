@@ -44,7 +44,8 @@ _WHY = re.compile(
 _HARDER = re.compile(r"\b(?:harder|tougher|trickier|more\s+(?:difficult|challenging)|too\s+easy|challenge\s+me)\b", _I)
 _EASIER = re.compile(r"\b(?:easier|less\s+(?:difficult|hard)|too\s+(?:hard|difficult|tricky))\b", _I)
 _OF_SOMETHING_ELSE = re.compile(
-    r"^\W*(?:what|which|who|why|how|when|where|is|are|does|do|did|will)\b|\bthan\b|\b(?:words?|words|explanation|explain|language|terms|life|work|job|exam)\b", _I
+    r"^\W*(?:what|which|who|why|how|when|where|is|are|does|do|did|will)\b|\bthan\b|\b(?:words?|words|explanation|explain|language|terms|life|work|job|exam)\b",
+    _I,
 )
 _PASS = re.compile(
     r"^\W*(?:(?:sorry|um+|hm+|ok|honestly)\W+)*(?:i\s+)?(?:(?:do\s+not|don['’]?t|dont)\s+know|dunno|idk|no\s+(?:idea|clue)|not\s+(?:a\s+clue|sure)|pass|skip(?:\s+(?:it|this|that)(?:\s+one)?)?|give\s+up|(?:just\s+)?(?:tell|show)\s+me(?:\s+the\s+answer)?|what(?:['’]?s|\s+is)\s+the\s+(?:right\s+|correct\s+)?answer|(?:show|reveal)\s+(?:the\s+)?answer)\W*$",

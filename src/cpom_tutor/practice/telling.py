@@ -68,7 +68,11 @@ def explained(item: QuizItem, library: Library) -> Draft:
     for passage_id in dict.fromkeys(citation.passage_id for citation in item.citations):
         passage = library.passage(passage_id) if passage_id in library else None
         spans = passage.sentences[:_MOST_SENTENCES] if passage else ()
-        claims += [Claim(_one_line(span.of(passage.text)), Role.FACT, (Pointer(passage_id, span),)) for span in spans if passage]
+        claims += [
+            Claim(_one_line(span.of(passage.text)), Role.FACT, (Pointer(passage_id, span),))
+            for span in spans
+            if passage
+        ]
     return Draft(claims=(*claims, _own(_AGAIN)))
 
 
