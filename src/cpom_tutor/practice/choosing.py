@@ -150,7 +150,10 @@ def _by_words(said: str, options: Sequence[str]) -> int | None:
     wanted = set(content_stems(plain))
     if not wanted:
         return None
-    scores = [_fit(wanted, set(content_stems(option))) for option in options]
+    told = [set(content_stems(option)) for option in options]
+    if sum(wanted <= option for option in told) > 1:
+        return None
+    scores = [_fit(wanted, option) for option in told]
     best = max(range(len(options)), key=scores.__getitem__)
     others = [score for place, score in enumerate(scores) if place != best]
     return best if scores[best] > 0 and scores[best] - max(others, default=0.0) >= _CLEARLY else None

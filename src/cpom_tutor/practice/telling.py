@@ -4,14 +4,17 @@ A judgement is drafted for the gate like any answer: the reasons of an item are 
 sentence of the course that the item cites.
 """
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from cpom_tutor.answers import Claim, Draft, Form, Pointer, Role
+from cpom_tutor.answers import Answer, Claim, Conversation, Draft, Form, Pointer, Reply, Role
 from cpom_tutor.course import Citation, Span
 from cpom_tutor.items import ChoiceKey, QuizItem, Rationale, Scenario
 from cpom_tutor.library import Library
 from cpom_tutor.practice.keys import letter
 
+_OPTION = re.compile(r"- \*\*[A-Z]\.\*\* ")
 ANSWER = "Answer with a letter."
 GO_ON = ("Another question", "Make it harder", "Give me a scenario")
 AFTER_A_SCENARIO = ("Another scenario", "Quiz me on that")
@@ -29,6 +32,22 @@ def question_text(item: QuizItem) -> str:
 def lettered(options: Sequence[str]) -> str:
     """A list of the options, each with its letter."""
     return "\n".join(f"- **{letter(place)}.** {option}" for place, option in enumerate(options))
+
+
+def without_options(reply: Reply) -> Reply:
+    """A reply that puts a question, without its lettered options: a screen has buttons for them."""
+    if isinstance(reply, Conversation):
+        kept = [line for line in reply.text.split("\n") if not _OPTION.match(line) and line != ANSWER]
+        return Conversation("\n".join(kept).strip())
+    if isinstance(reply, Answer):
+        own = (
+            claim.role is Role.OWN and (_OPTION.match(f"- {claim.text}") or claim.text == ANSWER)
+            for claim in reply.claims
+        )
+        return replace(
+            reply, claims=tuple(claim for claim, left_out in zip(reply.claims, own, strict=True) if not left_out)
+        )
+    return reply
 
 
 def asked_in(stem: str) -> str:
