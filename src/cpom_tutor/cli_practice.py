@@ -69,8 +69,8 @@ def _practice() -> "Practice":
 
 
 def _quiz(given: argparse.Namespace, out: Print, say: Print) -> int:
-    kinds = [_one_of(ItemKind, name, "--kind") for several in given.kind for name in several.split(",")]
-    level = _one_of(Level, given.level, "--level") if given.level else None
+    kinds = [one_of(ItemKind, name, "--kind") for several in given.kind for name in several.split(",")]
+    level = one_of(Level, given.level, "--level") if given.level else None
     items = _practice().quiz(count=given.count, seed=given.seed, topic=given.topic, kinds=kinds, level=level)
     if not items:
         say("There is no such question; leave out --topic, --kind or --level.")
@@ -97,7 +97,12 @@ def _scenario(given: argparse.Namespace, out: Print, _: Print) -> int:
     return _DONE
 
 
-def _one_of(names: type[_Name], given: str, option: str) -> _Name:
+def one_of(names: type[_Name], given: str, option: str) -> _Name:
+    """The value that an option names.
+
+    Raises:
+        BadInput: there is none of this name; says which there are.
+    """
     try:
         return names(given.strip())
     except ValueError:
