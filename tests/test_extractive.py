@@ -566,6 +566,35 @@ def test_an_answer_of_ones_own_is_set_against_the_course(ask: Ask, question: str
     assert not re.match(r"(yes|right|correct)\b", shown(turn), re.IGNORECASE)
 
 
+@pytest.mark.parametrize(
+    ("statement", "address"),
+    [
+        ("is this right: the CPOM replaces the BCPS", "1.1.2 ¶5"),
+        ("am i right that operational excellence is the enemy of clinical excellence", "1.1.1 ¶5"),
+        ("is this right: there are six forces", "1.1.1 ¶4.1"),
+    ],
+)
+def test_a_statement_that_the_course_denies_is_corrected(ask: Ask, statement: str, address: str) -> None:
+    turn = ask(statement)
+    assert isinstance(turn.reply, Answer)
+    assert turn.reply.premise_refuted
+    assert address in cited(turn)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "is this right: the CPOM complements the BCPS",
+        "is this right: certification is more than a one-time event",
+        "check my answer: carousels belong to technology and automation",
+    ],
+)
+def test_a_true_statement_is_set_beside_the_course_and_not_called_wrong(ask: Ask, statement: str) -> None:
+    turn = ask(statement)
+    assert isinstance(turn.reply, Answer)
+    assert not turn.reply.premise_refuted
+
+
 def test_a_list_of_ones_own_is_set_against_the_courses_whole_list(ask: Ask) -> None:
     turn = ask("check my answer: the four forces are money, technology, regulation and people")
     assert {f"1.1.1 ¶4.{place}" for place in (1, 2, 3, 4)} <= set(cited(turn))

@@ -59,7 +59,7 @@ _MANNER = re.compile(
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(
-    r"\b(?:is\s+(?:this|that|my\s+answer)\s+(?:right|correct|ok)|am\s+i\s+right|(?:check|grade|mark)\s+(?:my|this)(?:\s+answer)?)\W*\s*[:?—–-]+\s*(?P<statement>.+)$",
+    r"\b(?:is\s+(?:this|that|my\s+answer)\s+(?:right|correct|ok)\W*\s*[:?—–-]+|am\s+i\s+right(?:\s+that|\s+in\s+(?:thinking|saying)(?:\s+that)?|\W*[:?,—–-]+)|(?:check|grade|mark)\s+(?:my|this)(?:\s+answer)?\W*[:?,—–-]+)\s*(?P<statement>.+)$",
     re.IGNORECASE,
 )
 _SHORTEST_STATEMENT = 4  # words

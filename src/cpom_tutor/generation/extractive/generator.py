@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from cpom_tutor.answers import Answer, Claim, Draft, Form, Intent, Pointer, Reason, Role
+from cpom_tutor.answers import Claim, Draft, Form, Intent, Reason, Role
 from cpom_tutor.config import DEFAULT_MOST_UNSUPPORTED
-from cpom_tutor.course import Address, Kind, Span
+from cpom_tutor.course import Address, Kind
 from cpom_tutor.errors import BadInput, NotFound
 from cpom_tutor.generation.extractive import (
     analogy,
@@ -18,6 +18,7 @@ from cpom_tutor.generation.extractive import (
     onward,
     reasons,
     retelling,
+    statements,
 )
 from cpom_tutor.generation.extractive.claims import lead, named, read_next
 from cpom_tutor.generation.extractive.evidence import CourseWords, Evidence, prose
@@ -26,21 +27,18 @@ from cpom_tutor.generation.extractive.structure import asked_whole, rank_series,
 from cpom_tutor.library import Library
 from cpom_tutor.protocols import Hit, Question
 from cpom_tutor.series import Series, series_of
-from cpom_tutor.understanding.follow_up import PICKED, theirs
+from cpom_tutor.understanding.follow_up import PICKED
 from cpom_tutor.understanding.glossary import Glossary
 
-_DISCUSSED_LEAD = 0.15  # cosine by which another passage must fit a statement better than those just discussed
 _FAIR_FIT, _MARGIN = 0.36, 0.2  # of a series that is asked for in other words than its own
 _MISSED, _MISSED_BY_A_SERIES = 0.4, 1.0  # of the score: by so much the best sentence left out is the better one
 _LEAST_OF_A_ROW = 0.1  # confidence under which a row that fits is a coincidence
-_ENUMERATES = re.compile(r",[^,]+(?:,|\band\b|&)", re.IGNORECASE)  # a learner who tells a list means the list
 _MAY_BE_WHOLE = (Intent.ASK, Intent.LIST, Intent.BENEFIT, Intent.TABLE, Intent.ANALOGY, Intent.COMPARE)
 _RETOLD = (Intent.SUMMARIZE, Intent.SIMPLIFY, Intent.EXAMPLE, Intent.GRADE, Intent.BENEFIT)
 _ADVISED = (Intent.APPLY, Intent.WHY, Intent.BENEFIT)
 _MORE = re.compile(r"\b(more|detail\w*|expand|elaborate|further|deeper)\b", re.IGNORECASE)
 _EITHER_OR = re.compile(r"\bor\b(?!\s+(?:not|no|what|is\s+(?:that|it|this))\b)", re.IGNORECASE)
 OTHERWISE = "The course says otherwise:"
-_COMPARE_YOURS = "Compare yours with the course’s own words:"
 _ASSUMES = re.compile(
     r"\b(replac\w+|only|just|always|never|instead\s+of|supersed\w+|since|because|given\s+that|says?|said|claims?)\b",
     re.IGNORECASE,
@@ -91,14 +89,22 @@ class ExtractiveGenerator:
     def _drafted(self, evidence: Evidence, known: _Knowledge, confidence: float) -> Draft:
         placed = _asks_for_a_place(evidence)
         sure = placed or confidence >= self._least_confidence
-        if sure and not placed and reasons.doubted(evidence, known.series):
+        if (
+            sure
+            and not placed
+            and not statements.is_a_denial(evidence.question)
+            and reasons.doubted(evidence, known.series)
+        ):
             return self._finish(self._otherwise(evidence, known), evidence.question.intent, evidence, refuted=True)
+        wrong = statements.denied(evidence)
+        if wrong:
+            return self._finish(wrong, Intent.GRADE, evidence, refuted=True)
         whole = self._asked_whole(evidence, known) if sure and not placed else None
         if whole:
             return self._finish(whole[1], whole[0], evidence)
         intent, claims = self._compose(evidence, known)
         # Where a thing stands in a table is sure where the table has it, whatever else is asked of such things.
-        sure_by_name = intent in (Intent.TABLE, Intent.COMPARE) or fact.defines_by_name(claims)
+        sure_by_name = intent in (Intent.TABLE, Intent.COMPARE, Intent.GRADE) or fact.defines_by_name(claims)
         bar = min(_LEAST_OF_A_ROW, self._least_confidence) if sure_by_name else self._least_confidence
         if claims and not placed and (confidence < bar or _misses(claims, evidence, known.series)):
             intent, claims = intent if intent in _ADVISED else Intent.ASK, []
@@ -118,7 +124,7 @@ class ExtractiveGenerator:
         """Answers that stand on structure, and so need no proof by resemblance."""
         question, intent = evidence.question, evidence.question.intent
         if intent is Intent.GRADE:
-            return intent, self._compared_with_theirs(evidence, known)
+            return intent, statements.beside(evidence, known.series)
         picked = PICKED.match(question.resolved)
         if picked:
             return Intent.ASK, self._point(evidence, picked["label"])
@@ -246,36 +252,6 @@ class ExtractiveGenerator:
         if first.label:
             return named(first, first.sentences, Form.PARAGRAPH)
         return fact.opening(first)
-
-    def _compared_with_theirs(self, evidence: Evidence, known: _Knowledge) -> list[Claim]:
-        """What the course says, for a learner who asks whether theirs is right: the last answer's words."""
-        previous = evidence.question.previous
-        opening_line = lead(_COMPARE_YOURS)
-        if theirs(evidence.question.resolved):
-            return [opening_line, *self._beside_theirs(evidence, known)]
-        body: list[Claim] = []
-        if previous and isinstance(previous.reply, Answer):
-            for claim in previous.reply.claims:
-                here = [citation for citation in claim.citations if citation.passage_id in evidence.library]
-                if claim.role is Role.FACT and len(here) == len(claim.citations):
-                    pointers = tuple(Pointer(cited.passage_id, Span(cited.start, cited.end)) for cited in here)
-                    body.append(Claim(claim.text, claim.role, pointers, claim.form, claim.column))
-        return [opening_line, *(body or fact.state(evidence))]
-
-    def _beside_theirs(self, evidence: Evidence, known: _Knowledge) -> list[Claim]:
-        """The course's words for the learner's statement: of what was just discussed, unless others fit far better."""
-        ranked = rank_series(evidence, known.series) if _ENUMERATES.search(theirs(evidence.question.resolved)) else []
-        if ranked and ranked[0][0] >= listing.FIT:
-            return listing.told_whole(ranked[0][1])
-        previous = evidence.question.previous
-        cited: set[str] = set()
-        if previous and isinstance(previous.reply, Answer):
-            cited = {citation.passage_id for claim in previous.reply.claims for citation in claim.citations}
-        discussed = [sentence for sentence in prose(evidence.sentences) if sentence.passage.id in cited]
-        best = max((sentence.similarity for sentence in prose(evidence.sentences)), default=0.0)
-        if discussed and discussed[0].similarity >= best - _DISCUSSED_LEAD:
-            return fact.from_here(discussed[0], most=75)
-        return fact.state(evidence, most=2)
 
     def _retold(self, evidence: Evidence, intent: Intent) -> list[Claim]:
         teller = {
