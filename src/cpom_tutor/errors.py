@@ -39,3 +39,7 @@ class RecordsUnavailable(TutorError):
 
 class NotFound(TutorError):
     """The address, passage, conversation or file asked for does not exist (or is somebody else's)."""
+
+
+class SessionMoved(TutorError):
+    """A practice session went on elsewhere (another tab) since it was read; says to load it again."""

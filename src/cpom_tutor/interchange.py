@@ -116,12 +116,13 @@ def _claim_to_json(claim: CheckedClaim, marks: Mapping[str, int]) -> dict[str, A
         "role": claim.role.value,
         "support": round(claim.verdict.score, 3),
         "citations": [
-            {**_citation_to_json(citation), "mark": marks[citation.passage_id]} for citation in claim.citations
+            {**citation_to_json(citation), "mark": marks[citation.passage_id]} for citation in claim.citations
         ],
     }
 
 
-def _citation_to_json(citation: Citation) -> dict[str, Any]:
+def citation_to_json(citation: Citation) -> dict[str, Any]:
+    """A citation, as every JSON of the command line has it."""
     return {
         "passage_id": citation.passage_id,
         "address": citation.address,
@@ -147,7 +148,7 @@ def _claim_to_record(claim: CheckedClaim) -> dict[str, Any]:
         "role": claim.role.value,
         "form": claim.form.value,
         "column": claim.column,
-        "citations": [_citation_to_json(citation) for citation in claim.citations],
+        "citations": [citation_to_json(citation) for citation in claim.citations],
         "verdict": {
             "label": claim.verdict.label.value,
             "score": claim.verdict.score,

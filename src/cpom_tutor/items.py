@@ -1,6 +1,6 @@
 """What is practised: items, exams, scenarios, rubrics, and a learner's attempts at them. Plain values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -225,6 +225,15 @@ class Grading:
     feedback: str
 
 
+class Rating(StrEnum):
+    """How well a learner knew a flashcard, by their own judgement."""
+
+    AGAIN = "again"
+    HARD = "hard"
+    GOOD = "good"
+    EASY = "easy"
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """What a learner answered; exactly one of these is set, as the item's key says.
@@ -234,12 +243,14 @@ class Response:
         text: what was typed (cloze, short).
         order: indices into the options (ordering).
         pairs: (prompt, option) indices (matching).
+        rating: of a flashcard, whatever its item's key.
     """
 
     index: int | None = None
     text: str | None = None
     order: tuple[int, ...] | None = None
     pairs: tuple[tuple[int, int], ...] | None = None
+    rating: Rating | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +279,7 @@ class Attempt:
         answered_at: timezone-aware.
         session: id of the practice session that it belongs to.
         seconds: from shown to answered; None where it was not measured.
+        self_rated: the learner judged it (a flashcard), and not the tutor.
     """
 
     item_id: str
@@ -280,6 +292,7 @@ class Attempt:
     answered_at: datetime
     session: str = ""
     seconds: float | None = None
+    self_rated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,14 +332,17 @@ class Session:
         seed: what its items were drawn with.
         items: in order, as they were when it began.
         scenario: of a scenario session.
-        responses: by position of the item (or decision) from 0.
+        responses: by position from 0: of the item, or of a scenario's decision; its question comes after those.
+        markings: by position; an exam's come when it is handed in.
         flagged: positions to come back to.
         position: where the learner is.
         started_at: timezone-aware.
         minutes: time allowed; None for no limit.
         finished_at: None while it is under way.
         blueprint: of an exam.
-        texts: free text by name ("essay" of a scenario, "question" and "answer" of a teach-back).
+        asked: how many items were wanted; `items` may be fewer.
+        drafts: half-written text by position.
+        revision: counts the times that it was saved, so that two tabs do not overwrite each other.
     """
 
     id: str
@@ -336,9 +352,30 @@ class Session:
     items: tuple[QuizItem, ...] = ()
     scenario: Scenario | None = None
     responses: tuple[tuple[int, Response], ...] = ()
+    markings: tuple[tuple[int, Marking], ...] = ()
     flagged: frozenset[int] = frozenset()
     position: int = 0
     minutes: int | None = None
     finished_at: datetime | None = None
     blueprint: tuple[ExamGroup, ...] = ()
-    texts: tuple[tuple[str, str], ...] = field(default=())
+    asked: int = 0
+    drafts: tuple[tuple[int, str], ...] = ()
+    revision: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many positions there are to answer."""
+        return len(self.scenario.decisions) + 1 if self.scenario else len(self.items)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every position is answered."""
+        return len(self.responses) >= self.size
+
+    def response_at(self, position: int) -> Response | None:
+        """What was answered there, if anything."""
+        return dict(self.responses).get(position)
+
+    def marking_at(self, position: int) -> Marking | None:
+        """How the answer there was marked, if it was."""
+        return dict(self.markings).get(position)

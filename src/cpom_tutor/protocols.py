@@ -23,6 +23,7 @@ from cpom_tutor.items import (
     RubricPoint,
     Scenario,
     Session,
+    SessionKind,
 )
 from cpom_tutor.library import Library
 from cpom_tutor.teaching import Probe
@@ -248,8 +249,9 @@ class Records(Protocol):
 class PracticeRecords(Protocol):
     """What learners practised. Every method takes the learner: nobody reads another's.
 
-    All raise RecordsUnavailable where the database cannot be used, and NotFound for a session that does not
-    exist or belongs to somebody else (which look the same on purpose), and for a learner who is not known.
+    All raise RecordsUnavailable where the database cannot be used. Those that write raise NotFound for a learner
+    who is not known; those about one session raise it where the session does not exist or belongs to somebody
+    else (which look the same on purpose).
     """
 
     def add_attempt(self, learner: str, attempt: Attempt, card: Card | None = None) -> None:
@@ -264,14 +266,27 @@ class PracticeRecords(Protocol):
     def save_cards(self, learner: str, cards: Sequence[Card]) -> None:
         """Stores cards as they are now, each under its item's id."""
 
-    def save_session(self, learner: str, session: Session) -> None:
-        """Stores a session as it is now, under its id. Durable when it returns."""
+    def save_session(
+        self, learner: str, session: Session, attempts: Sequence[Attempt] = (), cards: Sequence[Card] = ()
+    ) -> Session:
+        """Stores a session as it is now, with what came of its last step; all of it or nothing.
+
+        What the session was drawn with (items, scenario, blueprint, time allowed) is stored the first time only.
+
+        Returns:
+            The session with its next revision. Durable when it returns.
+
+        Raises:
+            SessionMoved: it was saved by somebody else since it was read.
+        """
 
     def session(self, learner: str, session_id: str) -> Session:
         """A session as it was last saved."""
 
-    def sessions(self, learner: str, *, unfinished: bool = False, limit: int = 50) -> tuple[Session, ...]:
-        """The learner's sessions, latest first."""
+    def sessions(
+        self, learner: str, *, unfinished: bool = False, kind: SessionKind | None = None, limit: int = 50
+    ) -> tuple[Session, ...]:
+        """The learner's sessions, latest first; only those of one kind, or under way, where that is asked for."""
 
 
 class Grader(Protocol):
