@@ -86,8 +86,8 @@ def verdict_line(marking: Marking) -> str:
     return f'<h3 class="verdict {kind}"><span class="sign" aria-hidden="true">{sign}</span> {verdict(marking)}</h3>'
 
 
-def explained(item: QuizItem, response: Response | None, marking: Marking) -> str:
-    """The item's answer beside the learner's: every option with why it is right or wrong."""
+def explained(item: QuizItem, response: Response | None, marking: Marking | None) -> str:
+    """The item's answer beside the learner's (None: not answered): every option with why it is right or wrong."""
     response = response or Response()
     if isinstance(item.key, ChoiceKey):
         return reviewed(item.options, item.key.index, response.index, item.rationales)
@@ -95,8 +95,8 @@ def explained(item: QuizItem, response: Response | None, marking: Marking) -> st
         return _paired(item, item.key, dict(response.pairs or ()))
     if isinstance(item.key, OrderKey):
         return _ordered(item, item.key, response.order or ())
-    if marking.grading:
-        return points(marking.grading, item.rubric) + _model(item.key)
+    if item.rubric:
+        return (points(marking.grading, item.rubric) if marking and marking.grading else "") + _model(item.key)
     return _filled(item, item.key, response.text or "")
 
 
