@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -16,8 +15,6 @@ from cpom_tutor.interchange_practice import (
     scenario_from_record,
     scenario_to_json,
     scenario_to_record,
-    session_from_record,
-    session_to_record,
 )
 from cpom_tutor.items import (
     AcceptedKey,
@@ -32,11 +29,8 @@ from cpom_tutor.items import (
     PairsKey,
     QuizItem,
     Rationale,
-    Response,
     RubricPoint,
     Scenario,
-    Session,
-    SessionKind,
 )
 
 CITED = Citation("1.1-ab", "CPOM §1.1.2 ¶7", "the “very” words", 3, 19)
@@ -95,32 +89,6 @@ def test_a_stored_item_comes_back_whole(kind: ItemKind) -> None:
 
 def test_a_stored_scenario_comes_back_whole(scenario: Scenario) -> None:
     assert scenario_from_record(through_json(scenario_to_record(scenario))) == scenario
-
-
-def test_a_stored_session_comes_back_whole(scenario: Scenario) -> None:
-    session = Session(
-        id="x",
-        kind=SessionKind.EXAM,
-        seed=7,
-        started_at=datetime(2026, 3, 1, 12, 30, 1, 250, tzinfo=timezone(timedelta(hours=2))),
-        items=tuple(item_of(kind) for kind in ItemKind),
-        scenario=scenario,
-        responses=(
-            (0, Response(index=0)),
-            (1, Response(text="")),
-            (2, Response(pairs=((0, 0), (1, 1)))),
-            (3, Response(order=())),
-        ),
-        flagged=frozenset({4, 2}),
-        position=3,
-        minutes=60,
-        finished_at=datetime(2026, 3, 1, 13, tzinfo=UTC),
-        blueprint=(ExamGroup("An area", "CPOM §1.1.1", 0.4, ("mcq-1",), "A case."),),
-        texts=(("essay", "My words."),),
-    )
-    assert session_from_record(through_json(session_to_record(session))) == session
-    bare = Session("y", SessionKind.QUESTIONS, 0, datetime(2026, 3, 1, tzinfo=UTC))
-    assert session_from_record(through_json(session_to_record(bare))) == bare
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ from cpom_tutor.config import Settings
 from cpom_tutor.course import Address, Citation, Kind, Passage
 from cpom_tutor.errors import BadInput, NotFound, RecordsUnavailable
 from cpom_tutor.protocols import Records
-from cpom_tutor.records import SqlRecords, database, open_records, store
+from cpom_tutor.records import SqlRecords, database, open_records, transactions
 from cpom_tutor.records.faults import explained
 from cpom_tutor.records.models import Row
 
@@ -634,7 +634,7 @@ class TestWhenTheDatabaseFails:
 
     def test_a_queue_that_does_not_move(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(database, "PATIENCE_SECONDS", 0.5)
-        monkeypatch.setattr(store, "_QUEUE_SECONDS", 0.05)
+        monkeypatch.setattr(transactions, "_QUEUE_SECONDS", 0.05)
         records = opened(home)
         said: list[str] = []
 

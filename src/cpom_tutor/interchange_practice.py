@@ -5,7 +5,6 @@ that a stored card or session is shown again exactly as it was, whatever has hap
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from cpom_tutor.course import Citation
@@ -23,11 +22,8 @@ from cpom_tutor.items import (
     PairsKey,
     QuizItem,
     Rationale,
-    Response,
     RubricPoint,
     Scenario,
-    Session,
-    SessionKind,
 )
 
 Json = Mapping[str, Any]
@@ -206,66 +202,6 @@ def group_to_record(group: ExamGroup) -> dict[str, Any]:
 def group_from_record(record: Json) -> ExamGroup:
     """The group that `group_to_record` stored."""
     return ExamGroup(**{**record, "item_ids": tuple(record["item_ids"])})
-
-
-def response_to_record(response: Response) -> dict[str, Any]:
-    """Everything of a response, as JSON-ready values."""
-    return {
-        "index": response.index,
-        "text": response.text,
-        "order": list(response.order) if response.order is not None else None,
-        "pairs": [list(pair) for pair in response.pairs] if response.pairs is not None else None,
-    }
-
-
-def response_from_record(record: Json) -> Response:
-    """The response that `response_to_record` stored."""
-    order, pairs = record["order"], record["pairs"]
-    return Response(
-        index=record["index"],
-        text=record["text"],
-        order=tuple(order) if order is not None else None,
-        pairs=tuple((prompt, option) for prompt, option in pairs) if pairs is not None else None,
-    )
-
-
-def session_to_record(session: Session) -> dict[str, Any]:
-    """Everything of a session, as JSON-ready values."""
-    return {
-        "id": session.id,
-        "kind": session.kind.value,
-        "seed": session.seed,
-        "started_at": session.started_at.isoformat(),
-        "items": [item_to_record(item) for item in session.items],
-        "scenario": scenario_to_record(session.scenario) if session.scenario else None,
-        "responses": [[position, response_to_record(response)] for position, response in session.responses],
-        "flagged": sorted(session.flagged),
-        "position": session.position,
-        "minutes": session.minutes,
-        "finished_at": session.finished_at.isoformat() if session.finished_at else None,
-        "blueprint": [group_to_record(group) for group in session.blueprint],
-        "texts": [list(pair) for pair in session.texts],
-    }
-
-
-def session_from_record(record: Json) -> Session:
-    """The session that `session_to_record` stored."""
-    scenario, finished = record["scenario"], record["finished_at"]
-    return Session(
-        id=record["id"],
-        kind=SessionKind(record["kind"]),
-        seed=record["seed"],
-        started_at=datetime.fromisoformat(record["started_at"]),
-        items=tuple(item_from_record(item) for item in record["items"]),
-        scenario=scenario_from_record(scenario) if scenario else None,
-        responses=tuple((position, response_from_record(response)) for position, response in record["responses"]),
-        flagged=frozenset(record["flagged"]),
-        position=record["position"],
-        minutes=record["minutes"],
-        finished_at=datetime.fromisoformat(finished) if finished else None,
-        blueprint=tuple(group_from_record(group) for group in record["blueprint"]),
-        texts=tuple((name, text) for name, text in record["texts"]),
-    )
 
 
 def _key_to_record(key: Key) -> dict[str, Any]:

@@ -1,7 +1,8 @@
-"""The tables: learners, their conversations, and the turns of each.
+"""The tables: learners, their conversations and the turns of each, and what they practised.
 
 A turn is stored twice over: as the whole record, which is what is shown again, and as columns for what an
-instructor or a maintainer searches by. The columns are never read back into a turn.
+instructor or a maintainer searches by. The columns are never read back into a turn. So are cards and sessions;
+an attempt is all columns.
 """
 
 from datetime import UTC, datetime
@@ -129,3 +130,70 @@ class TurnRow(Row):
     index_fingerprint: Mapped[str] = mapped_column(SafeText)
     asked_at: Mapped[datetime] = mapped_column(UtcTime)
     record: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class AttemptRow(Row):
+    """A learner's try at an item.
+
+    Attributes:
+        id: counts up, so that tries of one moment keep their order.
+        session_id: of the practice session; empty where there was none. A session's end does not touch its attempts.
+    """
+
+    __tablename__ = "attempts"
+    __table_args__ = (Index(None, "learner_id", "answered_at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[str] = mapped_column(Identifier, ForeignKey("learners.id", ondelete="CASCADE"))
+    item_id: Mapped[str] = mapped_column(SafeText)
+    fact: Mapped[str] = mapped_column(SafeText)
+    kind: Mapped[str] = mapped_column(SafeText)
+    level: Mapped[str] = mapped_column(SafeText)
+    topic: Mapped[str] = mapped_column(SafeText)
+    score: Mapped[float]
+    correct: Mapped[bool]
+    answered_at: Mapped[datetime] = mapped_column(UtcTime)
+    session_id: Mapped[str] = mapped_column(SafeText)
+    seconds: Mapped[float | None]
+    self_rated: Mapped[bool]
+
+
+class CardRow(Row):
+    """A learner's memory of one item.
+
+    Attributes:
+        due, retired: of the card; `due` is also what the list of cards is ordered by.
+        state: the scheduler's own record.
+        record: the item, as `interchange_practice.item_to_record` writes it.
+    """
+
+    __tablename__ = "cards"
+    __table_args__ = (Index(None, "learner_id", "due", "item_id"),)
+
+    learner_id: Mapped[str] = mapped_column(Identifier, ForeignKey("learners.id", ondelete="CASCADE"), primary_key=True)
+    item_id: Mapped[str] = mapped_column(SafeText, primary_key=True)
+    due: Mapped[datetime] = mapped_column(UtcTime)
+    state: Mapped[str] = mapped_column(SafeText)
+    retired: Mapped[str] = mapped_column(SafeText)
+    record: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class SessionRow(Row):
+    """One run of practice.
+
+    Attributes:
+        revision: goes up with each save; a save that does not know the last one is refused.
+        record, state: what was drawn, which stays, and how far the learner is, as `interchange_sessions` writes them.
+    """
+
+    __tablename__ = "practice_sessions"
+    __table_args__ = (Index(None, "learner_id", "started_at", "id"),)
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True)
+    learner_id: Mapped[str] = mapped_column(Identifier, ForeignKey("learners.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(SafeText)
+    started_at: Mapped[datetime] = mapped_column(UtcTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    revision: Mapped[int]
+    record: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,30 +1,26 @@
-"""Records in an SQL database."""
+"""Learners and their conversations in an SQL database."""
 
 import secrets
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from sqlalchemy import URL, Connection, case, delete, exists, insert, literal, select, update
+from sqlalchemy import URL, case, delete, exists, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cpom_tutor.answers import Turn
 from cpom_tutor.config import Settings
-from cpom_tutor.errors import BadInput, NotFound, RecordsUnavailable
+from cpom_tutor.errors import NotFound
 from cpom_tutor.interchange import turn_from_record, turn_to_record
 from cpom_tutor.protocols import ConversationSummary
-from cpom_tutor.records.database import create_database_engine, place_of, read_url
+from cpom_tutor.records.database import place_of, read_url
 from cpom_tutor.records.faults import explained
 from cpom_tutor.records.migrate import migrate
 from cpom_tutor.records.models import ConversationRow, LearnerRow, SafeText, TurnRow
+from cpom_tutor.records.practice_store import SqlPracticeRecords
+from cpom_tutor.records.transactions import NO_LEARNER
 
 TITLE_LENGTH = 80
-_QUEUE_SECONDS = 30.0
 
 _NO_CONVERSATION = "You have no such conversation; open one from your history, or start a new one."
-_NO_LEARNER = "Your study history is not known here; start afresh to begin a new one."
 
 
 def open_records(settings: Settings) -> "SqlRecords":
@@ -45,27 +41,12 @@ def open_records(settings: Settings) -> "SqlRecords":
     return SqlRecords(url)
 
 
-class SqlRecords:
-    """Implements `protocols.Records`; threads may share one.
+class SqlRecords(SqlPracticeRecords):
+    """Implements `protocols.Records` and `protocols.PracticeRecords`; threads may share one.
 
     The database must have its tables already (`open_records` sees to that); nothing is connected before
     the first call.
     """
-
-    def __init__(self, url: str | URL) -> None:
-        """Takes an SQLAlchemy URL for SQLite or PostgreSQL.
-
-        Raises:
-            BadInput: the URL cannot be used.
-            RecordsUnavailable: its driver is not installed.
-        """
-        parsed = read_url(url) if isinstance(url, str) else url
-        self._place = place_of(parsed)
-        self._readers = create_database_engine(parsed)
-        self._writers = self._readers.execution_options(writes=True)
-        # SQLite lets one write at a time and makes the others poll; a queue in front of it is faster and
-        # fair. A server does this better itself.
-        self._queue = threading.Lock() if parsed.get_backend_name() == "sqlite" else None
 
     def add_learner(self) -> str:
         """A new anonymous learner's id (unguessable)."""
@@ -91,7 +72,7 @@ class SqlRecords:
             try:
                 connection.execute(insert(ConversationRow).values(**row, created_at=now, updated_at=now))
             except IntegrityError:
-                raise NotFound(_NO_LEARNER) from None
+                raise NotFound(NO_LEARNER) from None
         return conversation
 
     def conversations(self, learner: str, limit: int = 50) -> tuple[ConversationSummary, ...]:
@@ -148,13 +129,8 @@ class SqlRecords:
             .order_by(TurnRow.position)
         )
         with self._reading() as connection:
-            try:
+            with self._legible("turn"):
                 found = tuple(turn_from_record(record) for record in connection.scalars(wanted))
-            except (AttributeError, BadInput, KeyError, TypeError, ValueError) as error:
-                raise RecordsUnavailable(
-                    f"A stored turn in {self._place} cannot be read by this version; "
-                    "update it with: pip install --upgrade cpom-tutor"
-                ) from error
             if not found and not connection.scalar(select(exists().where(*owned))):
                 raise NotFound(_NO_CONVERSATION)
         return found
@@ -170,32 +146,6 @@ class SqlRecords:
             gone = connection.execute(delete(row).where(row.id == conversation, row.learner_id == learner))
             if not gone.rowcount:
                 raise NotFound(_NO_CONVERSATION)
-
-    def close(self) -> None:
-        """Releases the database."""
-        self._readers.dispose()
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with explained(self._place), self._readers.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with explained(self._place), self._in_turn(), self._writers.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _in_turn(self) -> Iterator[None]:
-        if self._queue is None:
-            yield
-            return
-        if not self._queue.acquire(timeout=_QUEUE_SECONDS):
-            raise PoolTimeout
-        try:
-            yield
-        finally:
-            self._queue.release()
 
 
 def _new_id() -> str:
