@@ -105,7 +105,8 @@ def look_back(session: Session, now: datetime) -> str:
     hand_in = button("Hand in", "go", kind="primary", step="finish")
     body = (
         f'<div class="said">{said}<p>After handing in you see your score and every answer explained; '
-        f'you can change nothing then.</p></div><div class="doing">{hand_in}{back}</div>{numbers(session, finished=True)}'
+        f'you can change nothing then.</p></div><div class="doing">{hand_in}{back}</div>'
+        f"{numbers(session, finished=True)}"
     )
     return frame(session, "Before you hand in", body, stage="look-back", aside=clock(session, now))
 

@@ -38,7 +38,8 @@ def citations_of(session: Session) -> dict[str, Citation]:
     """All that a session cites, by `cite_key`."""
     found: list[Citation] = []
     for item in session.items:
-        found += [*item.citations, *(one.citation for one in (*item.rationales, *item.rubric))]
+        found += item.citations
+        found += [one.citation for one in item.rationales] + [one.citation for one in item.rubric]
     if session.scenario:
         found += _cited(session.scenario)
     return {cite_key(one): one for one in found}
@@ -46,7 +47,8 @@ def citations_of(session: Session) -> dict[str, Citation]:
 
 def _cited(scenario: Scenario) -> list[Citation]:
     said = [one for decision in scenario.decisions for one in decision.feedback]
-    return [one.citation for one in (*said, *scenario.rubric, *scenario.model_answer)]
+    reasons = [one.citation for one in (*said, *scenario.model_answer)]
+    return reasons + [one.citation for one in scenario.rubric]
 
 
 def source(citation: Citation) -> str:

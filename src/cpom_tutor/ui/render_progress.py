@@ -38,7 +38,7 @@ def _steps(steps: Sequence[NextStep]) -> str:
 def _step(step: NextStep, *, first: bool) -> str:
     kind = "primary" if first else "solid"
     if step.plan:
-        doing = button(step.action, "start", kind=kind, **plan_data(step.plan))
+        doing = button(step.action, "start", kind=kind, title="", **plan_data(step.plan))
     elif step.session_id:
         doing = button(step.action, "resume", kind=kind, session=step.session_id)
     elif step.topic:
@@ -122,12 +122,14 @@ def _exams(exams: Sequence[ExamScore]) -> str:
     bars = [Column(_day(one.finished_at.date()), round(100 * one.score), round(100 * one.score)) for one in shown]
     said = "Per cent of the marks; practice scores, no prediction of the exam."
     each = "; ".join(f"{_day(one.finished_at.date())}: {one.score:.0%} of {one.items} questions" for one in shown)
-    looks = "".join(
-        f"<li>{button(f'{_day(one.finished_at.date())}: {one.score:.0%} of {one.items}', 'resume', session=one.session_id)}</li>"
-        for one in reversed(shown)
-    )
+    looks = "".join(f"<li>{_look(one)}</li>" for one in reversed(shown))
     again = f'<details><summary>Look at one again</summary><ul class="looks">{looks}</ul></details>'
     return _figure(title, columns(bars, title, f"{said} {each}.") + again, said, name="exam-plot")
+
+
+def _look(exam: ExamScore) -> str:
+    label = f"{_day(exam.finished_at.date())}: {exam.score:.0%} of {exam.items}"
+    return button(label, "resume", session=exam.session_id)
 
 
 def _retired(progress: Progress) -> str:
