@@ -1,11 +1,25 @@
 """How a learner stands: mastery, what is due, the history, and what to do next."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, tzinfo
 
-from cpom_tutor.items import Card, Session
-from cpom_tutor.practice.mastery import Mastery
-from cpom_tutor.practice.plans import Plan
+from cpom_tutor.items import Attempt, Card, ItemKind, Level, QuizItem, Session
+from cpom_tutor.practice.mastery import NOTE, Mastery, mastery, weakest_first
+from cpom_tutor.practice.next_steps import NextStep, Standing, next_steps
+from cpom_tutor.practice.results import result_of
+from cpom_tutor.practice.schedule import due_cards, due_days
+
+HISTORY_DAYS = 28
+
+_KIND_NAMES = {
+    ItemKind.MCQ: "Multiple choice",
+    ItemKind.CLOZE: "Fill the gap",
+    ItemKind.MATCHING: "Matching",
+    ItemKind.ORDERING: "Ordering",
+    ItemKind.SHORT: "In your own words",
+}
+_LEVEL_NAMES = {Level.RECALL: "Recall", Level.APPLICATION: "Application"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +50,13 @@ class ExamScore:
 
 
 @dataclass(frozen=True, slots=True)
-class NextStep:
-    """Something worth doing now.
-
-    Attributes:
-        action: what the button says: "Review 7 due cards".
-        reason: why, one sentence.
-        plan: what to start; None to take up `session_id` or read `topic` instead.
-        session_id: of an unfinished session to go on with.
-        topic: address to read again, where that helps.
-    """
-
-    action: str
-    reason: str
-    plan: Plan | None = None
-    session_id: str = ""
-    topic: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
     """How a learner stands.
 
     Attributes:
         topics: one for each part of the course that has items, in the course's order, tried or not.
         kinds, levels: one for each kind of item and level.
-        weak: topics whose lower bound is below what we call secure, the weakest first.
+        weak: topics worth practising, by the lower end of what is likely.
         due: cards due by the end of today.
         due_days: today and the six days after it.
         next_due: when the next card comes due, where none is now.
@@ -90,3 +85,105 @@ class Progress:
     unfinished: tuple[Session, ...]
     next_steps: tuple[NextStep, ...]
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the records hold of a learner: all attempts and cards, sessions to go on with, exams handed in."""
+
+    attempts: tuple[Attempt, ...]
+    cards: tuple[Card, ...]
+    unfinished: tuple[Session, ...]
+    exams: tuple[Session, ...]
+
+
+def progress_of(
+    kept: Kept, items: Mapping[str, QuizItem], titles: Mapping[str, str], now: datetime, zone: tzinfo
+) -> Progress:
+    """How a learner stands.
+
+    Args:
+        kept: what the records hold; its cards are retired as the course is now.
+        items: all valid items of the course, by id.
+        titles: of its subsections, by address, in reading order.
+        now: timezone-aware.
+        zone: where the learner's days begin and end.
+    """
+    attempts = tuple(_where_it_stands_now(attempt, items) for attempt in kept.attempts)
+    practised = {item.topic for item in items.values()}
+    topics = _masteries({key: title for key, title in titles.items() if key in practised}, attempts, _topic)
+    levels = _masteries({level.value: name for level, name in _LEVEL_NAMES.items()}, attempts, _level)
+    asked = tuple(card for card in kept.cards if not card.retired)
+    retired = tuple(card for card in kept.cards if card.retired)
+    due = due_cards(asked, now, zone)
+    exams = tuple(_exam_score(session, titles) for session in kept.exams if session.finished_at)
+    next_due = min((card.due for card in asked), default=None) if not due else None
+    standing = Standing(topics, levels, len(due), next_due, exams[0].finished_at if exams else None, kept.unfinished)
+    return Progress(
+        topics=topics,
+        kinds=_masteries({kind.value: name for kind, name in _KIND_NAMES.items()}, attempts, _kind),
+        levels=levels,
+        weak=weakest_first(topics),
+        due=len(due),
+        due_days=tuple(DueDay(day, cards) for day, cards in due_days(asked, now, zone)),
+        next_due=next_due,
+        history=_history(attempts, now, zone),
+        cards=len(asked),
+        retired=retired,
+        retired_sentence=_retired_sentence(len(retired)),
+        exams=exams,
+        unfinished=kept.unfinished,
+        next_steps=next_steps(standing, now, zone),
+        note=NOTE,
+    )
+
+
+def _where_it_stands_now(attempt: Attempt, items: Mapping[str, QuizItem]) -> Attempt:
+    """A re-ingest may give a passage another address; its attempts go with it."""
+    item = items.get(attempt.item_id)
+    return replace(attempt, topic=item.topic) if item else attempt
+
+
+def _masteries(
+    names: Mapping[str, str], attempts: Iterable[Attempt], key_of: Callable[[Attempt], str]
+) -> tuple[Mastery, ...]:
+    found: dict[str, list[Attempt]] = {key: [] for key in names}
+    for attempt in attempts:
+        if key_of(attempt) in found:
+            found[key_of(attempt)].append(attempt)
+    return tuple(mastery(key, names[key], belonging) for key, belonging in found.items())
+
+
+def _topic(attempt: Attempt) -> str:
+    return attempt.topic
+
+
+def _kind(attempt: Attempt) -> str:
+    return attempt.kind.value
+
+
+def _level(attempt: Attempt) -> str:
+    return attempt.level.value
+
+
+def _history(attempts: Iterable[Attempt], now: datetime, zone: tzinfo) -> tuple[HistoryDay, ...]:
+    today = now.astimezone(zone).date()
+    days = [today - timedelta(days=ago) for ago in reversed(range(HISTORY_DAYS))]
+    rights: dict[date, list[bool]] = {day: [] for day in days}
+    for attempt in attempts:
+        day = attempt.answered_at.astimezone(zone).date()
+        if day in rights:
+            rights[day].append(attempt.correct)
+    return tuple(HistoryDay(day, len(found), sum(found)) for day, found in rights.items())
+
+
+def _exam_score(session: Session, titles: Mapping[str, str]) -> ExamScore:
+    result = result_of(session, titles)
+    return ExamScore(session.id, session.finished_at or session.started_at, result.score, result.total)
+
+
+def _retired_sentence(count: int) -> str:
+    if not count:
+        return ""
+    what = "1 card is" if count == 1 else f"{count} cards are"
+    return f"{what} asked no more, because the course has changed; your answers to them still count."

@@ -3,12 +3,22 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 
-from cpom_tutor.items import Response, Session
+from cpom_tutor.errors import SessionMoved
+from cpom_tutor.items import Card, Response, Session, SessionKind
 from cpom_tutor.library import Library
+from cpom_tutor.practice.drawing import Learning, again, draw
 from cpom_tutor.practice.plans import Plan
-from cpom_tutor.practice.progress import Progress
-from cpom_tutor.practice.results import Result
+from cpom_tutor.practice.progress import Kept, Progress, progress_of
+from cpom_tutor.practice.results import Result, result_of
+from cpom_tutor.practice.retired import retire
+from cpom_tutor.practice.schedule import due_cards
+from cpom_tutor.practice.sessions import Desk, Given, Outcome, answer, draft, finish, flag, is_over, move
+from cpom_tutor.practice.topics import subsection_titles
 from cpom_tutor.protocols import Practice, PracticeRecords
+
+_SHOWN_UNFINISHED = 10
+_SHOWN_EXAMS = 10
+_TRIES = 5
 
 
 class PracticeRoom:
@@ -33,20 +43,26 @@ class PracticeRoom:
             library: gives the course as the index has it now.
             now: the time, timezone-aware.
         """
+        self._practice, self._records, self._library, self._now = practice, records, library, now
 
-    def start(self, learner: str, plan: Plan, *, seed: int | None = None) -> Session:
+    def start(self, learner: str, plan: Plan, *, seed: int | None = None, zone: tzinfo = UTC) -> Session:
         """Begins what the learner chose; due items of the scope come first in questions and flashcards.
 
         Args:
             learner: who.
             plan: what, from where, how much. For "quiz me on that", `about` holds the passages just cited.
             seed: to draw the same again; by chance where it is not given.
+            zone: where the learner's day ends.
 
         Raises:
             BadInput: the count is not positive, or the topic is no address.
             NotFound: nothing stands at the topic, or the course has nothing of this kind there; for
                 `due_only`, nothing is due. The sentence says what to try instead.
         """
+        scenarios = self._records.sessions(learner, kind=SessionKind.SCENARIO) if _needs_past(plan) else ()
+        done = frozenset(session.scenario.id for session in scenarios if session.scenario)
+        learning = Learning(self._cards(learner), done, self._now(), zone)
+        return self._records.save_session(learner, draw(plan, self._practice, learning, seed))
 
     def start_again(self, learner: str, session_id: str) -> Session:
         """Begins a session of the same kind with those items that went wrong in an earlier one.
@@ -56,12 +72,24 @@ class PracticeRoom:
         Raises:
             NotFound: nothing went wrong there.
         """
+        session = self._records.session(learner, session_id)
+        return self._records.save_session(learner, again(session, self.result(session).missed, self._now()))
 
     def resume(self, learner: str, session_id: str) -> Session:
         """The session as it stands. An exam whose time is over is handed in first."""
+        session = self._records.session(learner, session_id)
+        return self.finish(learner, session_id) if is_over(session, self._now()) else session
 
     def unfinished(self, learner: str) -> tuple[Session, ...]:
-        """Sessions that can be taken up again, latest first. Exams whose time is over are handed in, and not among them."""
+        """Sessions that can be taken up again, latest first.
+
+        Exams whose time is over are handed in, and are not among them.
+        """
+        under_way = self._records.sessions(learner, unfinished=True, limit=_SHOWN_UNFINISHED)
+        for session in under_way:
+            if is_over(session, self._now()):
+                self.finish(learner, session.id)
+        return tuple(session for session in under_way if _can_go_on(session) and not is_over(session, self._now()))
 
     def answer(
         self,
@@ -93,9 +121,16 @@ class PracticeRoom:
         Raises:
             BadInput: there is no such position, or the response does not fit its item.
         """
+        given = Given(position, response, seconds, confident)
+        return self._step(learner, session_id, lambda session, desk: answer(session, given, desk))
 
     def draft(self, learner: str, session_id: str, position: int, text: str) -> Session:
-        """Keeps half-written text for a position (`session.drafts`); answering it clears it."""
+        """Keeps half-written text for a position (`session.drafts`); answering it clears it.
+
+        Raises:
+            BadInput: there is no such position.
+        """
+        return self._step(learner, session_id, lambda session, _: draft(session, position, text))
 
     def flag(self, learner: str, session_id: str, position: int, on: bool = True) -> Session:
         """Marks a position to come back to, or takes the mark off.
@@ -103,6 +138,7 @@ class PracticeRoom:
         Raises:
             BadInput: there is no such position.
         """
+        return self._step(learner, session_id, lambda session, _: flag(session, position, on))
 
     def move(self, learner: str, session_id: str, position: int) -> Session:
         """Remembers where the learner is.
@@ -110,15 +146,19 @@ class PracticeRoom:
         Raises:
             BadInput: there is no such position.
         """
+        return self._step(learner, session_id, lambda session, _: move(session, position))
 
     def finish(self, learner: str, session_id: str) -> Session:
         """Ends the session; marks an exam. Doing it twice changes nothing. See `result`."""
+        return self._step(learner, session_id, finish)
 
     def result(self, session: Session) -> Result:
         """How a session went: score, areas, what was weak and where to read; fine before its end, too."""
+        return result_of(session, subsection_titles(self._library()))
 
     def due(self, learner: str, zone: tzinfo = UTC) -> int:
         """How many cards are due by the end of the learner's day."""
+        return len(due_cards(self._cards(learner), self._now(), zone))
 
     def progress(self, learner: str, zone: tzinfo = UTC) -> Progress:
         """Mastery, what is due, the history, and what to do next.
@@ -127,3 +167,39 @@ class PracticeRoom:
             learner: who.
             zone: where the learner's day begins and ends.
         """
+        unfinished = self.unfinished(learner)
+        exams = self._records.sessions(learner, kind=SessionKind.EXAM, limit=_SHOWN_EXAMS)
+        kept = Kept(self._records.attempts(learner), self._cards(learner), unfinished, exams)
+        return progress_of(kept, self._practice.items, subsection_titles(self._library()), self._now(), zone)
+
+    def _cards(self, learner: str) -> tuple[Card, ...]:
+        """The learner's cards, retired or brought back as the course is now."""
+        stored = self._records.cards(learner)
+        cards = retire(stored, self._practice.items, self._library())
+        changed = [card for card, before in zip(cards, stored, strict=True) if card != before]
+        if changed:
+            self._records.save_cards(learner, changed)
+        return cards
+
+    def _step(self, learner: str, session_id: str, take: Callable[[Session, Desk], Outcome]) -> Session:
+        """Loads, steps, saves; begins again where another tab was faster."""
+        for _ in range(_TRIES):
+            session, now = self._records.session(learner, session_id), self._now()
+            desk = Desk(self._practice, {card.item.id: card for card in self._records.cards(learner)}, now)
+            outcome = finish(session, desk) if is_over(session, now) else take(session, desk)
+            if outcome.session is session:
+                return session
+            try:
+                return self._records.save_session(learner, outcome.session, outcome.attempts, outcome.cards)
+            except SessionMoved as error:
+                moved = error
+        raise moved
+
+
+def _needs_past(plan: Plan) -> bool:
+    return plan.kind is SessionKind.SCENARIO
+
+
+def _can_go_on(session: Session) -> bool:
+    # An exam that is answered throughout still has to be handed in.
+    return session.kind is SessionKind.EXAM or not session.complete
