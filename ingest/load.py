@@ -7,7 +7,7 @@ library = load_corpus(Path("corpus")).library()
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -17,11 +17,13 @@ import yaml
 from cpom_tutor.course import GlossaryEntry, Passage, Section
 from cpom_tutor.errors import BadInput
 from cpom_tutor.library import Library
-from cpom_tutor.teaching import Probe
+from cpom_tutor.teaching import CaseStudy, Probe, Situation
+from ingest.case_studies import read_case_studies
 from ingest.course_files import CourseFile, read_course, read_glossary
 from ingest.passages import read_passages
 from ingest.probes import read_probes
 from ingest.refusal import Refusal
+from ingest.situations import read_situations
 
 LARGEST = 5_000_000
 """Bytes; a section is a few pages, so a larger file is a mistake."""
@@ -50,6 +52,8 @@ class Corpus:
         sections: in the course's order.
         glossary: of the course.
         probes: learners' questions, with the places that answer them.
+        situations: workplace stories, each a case of something in the course.
+        case_studies: situations with linked decisions.
         refused: (file, reason) of what was left out; the file is a path inside the corpus folder.
         digest: hash of all that went in; two equal corpora have equal digests.
     """
@@ -58,6 +62,8 @@ class Corpus:
     sections: tuple[LoadedSection, ...]
     glossary: tuple[GlossaryEntry, ...]
     probes: tuple[Probe, ...]
+    situations: tuple[Situation, ...]
+    case_studies: tuple[CaseStudy, ...]
     refused: tuple[tuple[str, str], ...]
     digest: str
 
@@ -71,6 +77,8 @@ class Corpus:
             glossary=self.glossary,
             fingerprint=fingerprint,
             probes=self.probes,
+            situations=self.situations,
+            case_studies=self.case_studies,
         )
 
 
@@ -108,8 +116,12 @@ def load_corpus(folder: Path) -> Corpus:
         raise BadInput(f"No section file (*.md) stands in {folder}; add one, then run: python -m ingest")
     course = course or CourseFile.of_sections([loaded.section for loaded in found.values()])
     sections = tuple(sorted(found.values(), key=lambda loaded: course.place(loaded.section.number)))
-    probes = read_probes(root, [passage for loaded in sections for passage in loaded.passages], refused)
-    return Corpus(course, sections, glossary, probes, tuple(refused), _digest(course, sections, glossary, probes))
+    passages = [passage for loaded in sections for passage in loaded.passages]
+    probes = read_probes(root, passages, refused)
+    situations = read_situations(root, passages, refused)
+    case_studies = read_case_studies(root, passages, refused)
+    digest = _digest(course, sections, (*glossary, *probes, *situations, *case_studies))
+    return Corpus(course, sections, glossary, probes, situations, case_studies, tuple(refused), digest)
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -217,11 +229,7 @@ def _check_target(root: Path, path: Path, target: str) -> None:
         raise Refusal(f"“{target}” leads out of the corpus folder; copy what it needs into the folder")
 
 
-def _digest(
-    course: CourseFile,
-    sections: tuple[LoadedSection, ...],
-    glossary: tuple[GlossaryEntry, ...],
-    probes: tuple[Probe, ...],
-) -> str:
-    parts = [repr(course), *(repr(loaded.section) for loaded in sections), *map(repr, glossary), *map(repr, probes)]
+def _digest(course: CourseFile, sections: Sequence[LoadedSection], kept: Iterable[object]) -> str:
+    """Of the course, its sections, and all that is kept beside them."""
+    parts = [repr(course), *(repr(loaded.section) for loaded in sections), *map(repr, kept)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cpom_tutor.answers import Reason
-from cpom_tutor.course import Passage, Span
+from cpom_tutor.course import Passage
 from cpom_tutor.teaching import Probe
-from ingest.course_files import read_yaml
+from ingest.entries import place_of, read_entries, texts_of
 from ingest.refusal import Refusal
 
 FOLDER = "probes"
@@ -27,22 +27,10 @@ def read_probes(root: Path, passages: Sequence[Passage], refused: list[tuple[str
         passages: of the course; an answer is an excerpt of one of them.
         refused: (file, reason) of what cannot be used is appended.
     """
+    shape = "a list of entries, each with “answers:” (or “gap:”) and “questions:”"
     found: dict[str, Probe] = {}
-    for path in sorted((root / FOLDER).glob("*.yaml")):
-        name = path.relative_to(root).as_posix()
-        try:
-            entries = read_yaml(root, path)
-            if not isinstance(entries, list):
-                raise Refusal("it must be a list of entries, each with “answers:” (or “gap:”) and “questions:”")
-        except Refusal as reason:
-            refused.append((name, str(reason)))
-            continue
-        for position, entry in enumerate(entries, start=1):
-            try:
-                for probe in _probes(entry, passages):
-                    found.setdefault(probe.question.lower(), probe)
-            except Refusal as reason:
-                refused.append((name, f"entry {position} {reason}"))
+    for probe in read_entries(root / FOLDER, shape, lambda entry: _probes(entry, passages), refused):
+        found.setdefault(probe.question.lower(), probe)
     return tuple(found.values())
 
 
@@ -52,8 +40,8 @@ def _probes(entry: object, passages: Sequence[Passage]) -> list[Probe]:
     gap = entry.get("gap", "")
     if not isinstance(gap, str) or bool(gap) == ("answers" in entry):
         raise Refusal("needs either “answers:” or “gap:” with what the course does not say")
-    excerpts = _texts(entry, "near" if gap else "answers")
-    questions = _texts(entry, "questions")
+    excerpts = texts_of(entry, "near" if gap else "answers")
+    questions = texts_of(entry, "questions")
     if not questions or not (excerpts or gap):
         raise Refusal("has no questions, or no answers; add at least one of each")
     reason, premise = entry.get("reason", Reason.NOT_IN_COURSE if gap else ""), str(entry.get("premise", "")).lower()
@@ -61,21 +49,5 @@ def _probes(entry: object, passages: Sequence[Passage]) -> list[Probe]:
         raise Refusal(f"has the reason {reason!r}; give a gap one of {', '.join(Reason)}, and an answer none")
     if premise not in _PREMISES or (premise and gap):
         raise Refusal("has a “premise:” that is neither “true” nor “wrong”, or has it on a gap")
-    answers = tuple(_place(excerpt, passages) for excerpt in excerpts)
+    answers = tuple(place_of(excerpt, passages, "an answer") for excerpt in excerpts)
     return [Probe(" ".join(question.split()), answers, gap, str(reason), _PREMISES[premise]) for question in questions]
-
-
-def _texts(entry: dict[str, object], field: str) -> list[str]:
-    found = entry.get(field) or []
-    if not isinstance(found, list) or not all(isinstance(each, str) and each.strip() for each in found):
-        raise Refusal(f"needs a list of texts as “{field}:”; put quotes around a text with a colon")
-    return found
-
-
-def _place(excerpt: str, passages: Sequence[Passage]) -> tuple[str, Span]:
-    """The passage that an excerpt stands in, and where in it."""
-    for passage in passages:
-        start = -1 if passage.kind.is_container else passage.text.find(excerpt)
-        if start >= 0:
-            return passage.id, Span(start, start + len(excerpt))
-    raise Refusal(f"has an answer that stands in no passage, word for word: “{excerpt}”")

@@ -108,7 +108,10 @@ def test_the_key_has_the_form_of_its_kind(kind: ItemKind, key: object) -> None:
 def test_an_item_has_the_fields_that_scripts_rely_on() -> None:
     found = through_json(item_to_json(item_of(ItemKind.MCQ)))
     assert {"id", "kind", "level", "stem", "options", "key", "rationales", "citations", "topic"} <= found.keys()
-    assert found["rationales"] == ["That is it.", "That is the other."]
+    assert found["rationales"] == [
+        "That is it. “the “very” words” (CPOM §1.1.2 ¶7)",
+        "That is the other. “others” (CPOM §1.1.2 ¶8.1)",
+    ]
     assert found["citations"][0] == {
         "passage_id": "1.1-ab", "address": "CPOM §1.1.2 ¶7", "quote": "the “very” words", "start": 3, "end": 19,
     }  # fmt: skip
@@ -127,7 +130,7 @@ def test_a_scenario_cites_each_place_once_in_the_whole(scenario: Scenario) -> No
     found = through_json(scenario_to_json(scenario))
     assert [citation["passage_id"] for citation in found["citations"]] == ["1.1-cd", "1.1-ab"]
     assert found["decisions"][0]["best"] == 1
-    assert found["decisions"][0]["feedback"] == ["No.", "Yes."]
+    assert found["decisions"][0]["feedback"][0] == "No. “others” (CPOM §1.1.2 ¶8.1)"
     assert len(found["decisions"][0]["citations"]) == 2
     assert found["model_answer"] == "Because. So."
     assert found["rubric"][0]["points"] == 2

@@ -39,7 +39,7 @@ def item_to_json(item: QuizItem) -> dict[str, Any]:
         "prompts": list(item.prompts),
         "options": list(item.options),
         "key": _key_to_json(item),
-        "rationales": [rationale.text for rationale in item.rationales],
+        "rationales": [with_quote(rationale) for rationale in item.rationales],
         "rationale_citations": [citation_to_json(rationale.citation) for rationale in item.rationales],
         "citations": [citation_to_json(citation) for citation in item.citations],
         "rubric": [_rubric_point_to_json(point) for point in item.rubric],
@@ -47,6 +47,13 @@ def item_to_json(item: QuizItem) -> dict[str, Any]:
         "fact": item.fact,
         "origin": item.origin,
     }
+
+
+def with_quote(rationale: Rationale) -> str:
+    """A rationale as one line: its connecting words, the words of the course, and where they stand."""
+    cited = rationale.citation
+    quote = "" if cited.quote in rationale.text else f" “{cited.quote}”"
+    return f"{rationale.text}{quote} ({cited.address})"
 
 
 def _key_to_json(item: QuizItem) -> object:
@@ -99,7 +106,7 @@ def _decision_to_json(decision: Decision) -> dict[str, Any]:
         "prompt": decision.prompt,
         "options": list(decision.options),
         "best": decision.best,
-        "feedback": [rationale.text for rationale in decision.feedback],
+        "feedback": [with_quote(rationale) for rationale in decision.feedback],
         "citations": [citation_to_json(rationale.citation) for rationale in decision.feedback],
     }
 

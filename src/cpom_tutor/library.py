@@ -1,12 +1,20 @@
 """All of an index version's text in memory, for look-up by structure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from cpom_tutor.course import Address, GlossaryEntry, Passage, Section
 from cpom_tutor.errors import NotFound
-from cpom_tutor.teaching import CaseStudy, Probe, Situation
+from cpom_tutor.teaching import CaseStudy, ExamShape, Probe, Situation
+
+_BARE = re.compile(r"^(?:the|an?) |\s*\([^()]*\)$")
+
+
+def bare_name(name: str) -> str:
+    """A name in lower case, without its article and without an acronym in brackets."""
+    return _BARE.sub("", name.strip().lower())
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,7 @@ class Library:
         probes: learners' questions with the places that answer them, and some that the course does not answer.
         situations: workplace stories, each a case of something in the course.
         case_studies: situations with linked decisions.
+        exam_shape: what the real exam looks like, where the course folder says so.
     """
 
     code: str
@@ -36,6 +45,7 @@ class Library:
     probes: tuple[Probe, ...] = ()
     situations: tuple[Situation, ...] = ()
     case_studies: tuple[CaseStudy, ...] = ()
+    exam_shape: ExamShape | None = None
 
     @cached_property
     def _by_id(self) -> dict[str, Passage]:
@@ -59,6 +69,14 @@ class Library:
         for passage in self.passages:
             found.setdefault(passage.heading_path, []).append(passage)
         return {path: tuple(parts) for path, parts in found.items()}
+
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[Passage, ...]]:
+        found: dict[str, list[Passage]] = {}
+        for passage in self.passages:
+            for name in {bare_name(passage.name), bare_name(passage.counterpart_name)} - {""}:
+                found.setdefault(name, []).append(passage)
+        return {name: tuple(named) for name, named in found.items()}
 
     @cached_property
     def _positions(self) -> dict[str, int]:
@@ -100,6 +118,13 @@ class Library:
         if not found:
             raise NotFound(f"Nothing stands at {address}; open the Course page, or try {self.code} §1.1.1 ¶1.")
         return found
+
+    def named(self, name: str) -> tuple[Passage, ...]:
+        """The passages with this label, or with it on the other side of an analogy.
+
+        Case, an opening article and an acronym in brackets at the end make no difference.
+        """
+        return self._by_name.get(bare_name(name), ())
 
     def children(self, passage_id: str) -> tuple[Passage, ...]:
         """The items, pairs or rows of a list or table, in order; empty for anything else."""

@@ -105,3 +105,28 @@ class CaseStudy:
     question: str
     rubric: tuple[CasePoint, ...]
     model_answer: tuple[CasePoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExamArea:
+    """A part of the course and its share of the exam's items, 0 to 1; `topic` is the number of the subsection."""
+
+    topic: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExamShape:
+    """What the real exam looks like. Data about the course, not of it: it is never cited.
+
+    Attributes:
+        items: how many it has.
+        minutes: time allowed for all of them.
+        note: where these facts are from, for the reader.
+        areas: its blueprint, in order.
+    """
+
+    items: int
+    minutes: int
+    note: str
+    areas: tuple[ExamArea, ...] = ()

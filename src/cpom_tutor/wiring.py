@@ -12,7 +12,8 @@ from cpom_tutor.errors import BadInput, TutorError
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
 from cpom_tutor.library import Library
-from cpom_tutor.protocols import GroundingChecker, Reader, Records
+from cpom_tutor.practice.practice import CoursePractice
+from cpom_tutor.protocols import Grader, GroundingChecker, Practice, Reader, Records
 from cpom_tutor.records import open_records
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.retriever import CourseRetriever, open_index
@@ -44,6 +45,11 @@ class Application:
             RecordsUnavailable: it cannot be used.
         """
         return open_records(self.settings)
+
+    @cached_property
+    def practice(self) -> Practice:
+        """What is practised, of the index version in use; made at first use."""
+        return CoursePractice(lambda: self.retriever.library, lambda: open_grader(self.settings))
 
     def warm_up(self) -> None:
         """Loads the embedder and all that a first question needs; returns when it is there.
@@ -96,6 +102,26 @@ def open_checker(settings: Settings, reader: Reader | None = None) -> GroundingC
             f"CPOM_TUTOR_CHECKER names “{settings.checker}”, which does not exist; set it to one of: {known}"
         )
     return CHECKERS[settings.checker](reader or SentenceTransformerEmbedder(settings.embedder))
+
+
+def open_grader(settings: Settings, reader: Reader | None = None) -> Grader:
+    """What marks free text; needs no index.
+
+    Args:
+        settings: names the embedder.
+        reader: to share an embedder.
+    """
+    raise BadInput("Free text cannot be marked in this version; choose other kinds of questions.")
+
+
+def open_practice(settings: Settings) -> Practice:
+    """Practice from the current index version, with no embedder loaded until free text is marked.
+
+    Raises:
+        IndexMissing, IndexDamaged, IndexMismatch: the index cannot be used.
+    """
+    retriever = open_index(settings)
+    return CoursePractice(lambda: retriever.library, lambda: open_grader(settings))
 
 
 def open_library(settings: Settings) -> Library:

@@ -13,9 +13,10 @@ from typing import Any
 from cpom_tutor.course import Address, GlossaryEntry, Kind, Passage, Section, Span
 from cpom_tutor.errors import IndexDamaged, IndexMismatch
 from cpom_tutor.library import Library
+from cpom_tutor.retrieval.kept import read_case_study, read_exam_shape, read_situation
 from cpom_tutor.teaching import Probe
 
-FORMAT = "2"
+FORMAT = "3"
 """Of passages, of what is embedded and of these documents. Raise it when a corpus would give others."""
 
 MANIFEST = "manifest"
@@ -85,6 +86,9 @@ def library_documents(library: Library) -> dict[str, str]:
         "glossary": _dump([asdict(entry) for entry in library.glossary]),
         "retired": _dump(dict(library.retired)),
         "probes": _dump([_probe_record(probe) for probe in library.probes]),
+        "situations": _dump([asdict(situation) for situation in library.situations]),
+        "case_studies": _dump([asdict(case_study) for case_study in library.case_studies]),
+        "exam_shape": _dump(asdict(library.exam_shape) if library.exam_shape else None),
     }
     for section in library.sections:
         passages = [_record(passage) for passage in library.passages if library.section_of(passage) is section]
@@ -123,6 +127,9 @@ def read_library(manifest: Manifest, documents: Mapping[str, str]) -> Library:
         fingerprint=manifest.fingerprint,
         retired=json.loads(documents["retired"]),
         probes=tuple(_probe(record) for record in json.loads(documents["probes"])),
+        situations=tuple(read_situation(record) for record in json.loads(documents["situations"])),
+        case_studies=tuple(read_case_study(record) for record in json.loads(documents["case_studies"])),
+        exam_shape=read_exam_shape(json.loads(documents["exam_shape"])),
     )
 
 

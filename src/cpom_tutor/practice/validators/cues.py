@@ -1,0 +1,53 @@
+"""What lets a learner find the key without knowing it: "clues to the right answer" (Haladyna, Downing and Rodriguez,
+2002, rule 28; the NBME guide's "flaws related to testwiseness").
+"""
+
+import re
+
+from cpom_tutor.items import ItemKind, QuizItem
+from cpom_tutor.library import Library
+from cpom_tutor.practice.validators.wording import distractors, key_text, shared
+
+LONGEST_KEY = 1.3
+"""Characters of the key against those of the mean distractor, at most."""
+_ABSOLUTE = (
+    "always never only all every everyone everything none nothing no-one nobody entirely completely totally "
+    "absolutely solely exclusively invariably"
+).split()
+_VAGUE = (
+    "usually often sometimes frequently generally typically rarely seldom occasionally normally commonly mostly "
+    "probably may might"
+).split()
+_CUE_WORD = re.compile(rf"\b(?:{'|'.join((*_ABSOLUTE, *_VAGUE))})\b", re.IGNORECASE)
+
+
+def cue_word_fault(item: QuizItem, library: Library) -> str:
+    """No absolutes and no vague frequencies in the options, unless the course's own name has them (HDR 28a; NBME)."""
+    if item.kind is not ItemKind.MCQ:
+        return ""
+    for option in item.options:
+        found = _CUE_WORD.search(option)
+        if found and not library.named(option):
+            return f"“{found.group()}” in “{option}” cues"
+    return ""
+
+
+def length_fault(item: QuizItem, _: Library) -> str:
+    """The key is not the longest option: at most 1.3 times the mean distractor (HDR 24 and 28; NBME)."""
+    if item.kind is not ItemKind.MCQ:
+        return ""
+    others = distractors(item)
+    mean = sum(map(len, others)) / len(others)
+    share = len(key_text(item)) / mean
+    return f"the key is {share:.2f} times as long as the mean distractor" if share > LONGEST_KEY else ""
+
+
+def repetition_fault(item: QuizItem, _: Library) -> str:
+    """No word of the stem, nor a close form of it, is repeated in the key alone (HDR 28b, "clang"; NBME)."""
+    if item.kind is not ItemKind.MCQ:
+        return ""
+    repeated = shared(key_text(item), item.stem)
+    for word in sorted(repeated):
+        if not any(shared(word, option) for option in distractors(item)):
+            return f"“{word}” of the stem stands in the key alone"
+    return ""

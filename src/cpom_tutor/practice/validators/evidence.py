@@ -1,0 +1,186 @@
+"""Whether the course decides the item: verbatim citations, a key that they establish, distractors that they do not."""
+
+import re
+from collections.abc import Iterator
+
+from cpom_tutor.course import Citation
+from cpom_tutor.items import AcceptedKey, ChoiceKey, ItemKind, Level, QuizItem
+from cpom_tutor.language import content_stems
+from cpom_tutor.library import Library
+from cpom_tutor.practice.validators.stories import is_case, situation_of
+from cpom_tutor.practice.validators.wording import (
+    GAP,
+    covered,
+    distractors,
+    key_text,
+    quotes,
+    stands_in,
+    stems,
+    surroundings,
+    unquoted,
+)  # fmt: skip
+
+ESTABLISHED = 0.8
+"""Share of the key's content words that its cited passages must have."""
+OWN = 0.5
+"""Share of a distractor's or rubric point's content words that the passage cited for it must have."""
+TRUE_TOO = 0.85
+"""Share of a distractor's content words in one sentence about the stem's subject from which it may be right too."""
+_LONG_QUOTE = 5
+_MASK = re.compile(r"\[[^\]]*\]|…|\.\.\.|_{3,}")
+
+
+def citations_of(item: QuizItem) -> Iterator[Citation]:
+    """Every citation that a learner may see with the item."""
+    yield from item.citations
+    yield from (rationale.citation for rationale in item.rationales)
+    yield from (point.citation for point in item.rubric)
+
+
+def citation_fault(citation: Citation, library: Library) -> str:
+    """Why a citation does not hold; empty where it does."""
+    if citation.passage_id not in library:
+        return f"the course has no passage {citation.passage_id}"
+    passage = library.passage(citation.passage_id)
+    if not citation.quote.strip() or passage.text[citation.start : citation.end] != citation.quote:
+        return f"“{citation.quote}” does not stand at that place of {passage.address}"
+    if citation.address != str(passage.address):
+        return f"the passage stands at {passage.address}, not at {citation.address}"
+    return ""
+
+
+def verbatim_fault(item: QuizItem, library: Library) -> str:
+    """Everything cited stands in the course word for word, where the citation says; the key has a citation."""
+    if not item.citations:
+        return "nothing of the course is cited for the key"
+    return next((fault for each in citations_of(item) if (fault := citation_fault(each, library))), "")
+
+
+def rationale_fault(item: QuizItem, library: Library) -> str:
+    """A rationale with a citation for every option, which is about that option (HDR 29-31 want plausible, explained
+    distractors; NBME: each wrong answer can be said to be wrong)."""
+    wanted = len(item.options) or 1
+    if len(item.rationales) != wanted:
+        return f"{len(item.rationales)} rationale(s) for {wanted} option(s)"
+    if any(len(stems(rationale.text)) < 1 for rationale in item.rationales):
+        return "a rationale says nothing"
+    if item.kind is not ItemKind.MCQ or item.level is Level.APPLICATION:
+        return ""
+    for option, rationale in zip(item.options, item.rationales, strict=True):
+        passage = library.passage(rationale.citation.passage_id)
+        if covered(option, surroundings(passage, library)) < OWN:
+            return f"what is cited for “{option}” is not about it"
+    return ""
+
+
+def established_fault(item: QuizItem, library: Library) -> str:
+    """The key is established by its cited passages alone: its words or its name stand there, and what the stem quotes
+    and names too (HDR 18; the course decides, not opinion: HDR 6)."""
+    situation = situation_of(item, library)
+    if situation:
+        decided, place = library.passage(situation.decided_by[0]), library.passage(situation.shows.place[0])
+        if situation.shows.name != key_text(item) or item.citations[0].passage_id != decided.id:
+            return "the story shows another option"
+        together = decided.address.section == place.address.section or stands_in(key_text(item), decided.text)
+        return "" if together else "the deciding words belong to another part of the course than the key"
+    passages = [library.passage(each.passage_id) for each in item.citations]
+    evidence = [text for passage in passages for text in surroundings(passage, library)]
+    if isinstance(item.key, ChoiceKey) and not is_case(item) and covered(key_text(item), evidence) < ESTABLISHED:
+        return f"the cited passages do not have the words of “{key_text(item)}”"
+    if item.level is Level.RECALL and item.kind is not ItemKind.CLOZE:
+        return _foreign_stem(item, evidence)
+    return ""
+
+
+def _foreign_stem(item: QuizItem, evidence: list[str]) -> str:
+    """What the stem quotes that the cited passages do not have."""
+    for quote in quotes(item.stem):
+        pieces = [piece for piece in _MASK.split(quote) if len(stems(piece)) >= _LONG_QUOTE]
+        for piece in pieces:
+            if not any(stands_in(piece, text) for text in evidence):
+                return f"the stem quotes “{piece.strip()}”, which the cited passages do not have"
+    return ""
+
+
+def one_right_fault(item: QuizItem, library: Library) -> str:
+    """No distractor is also true for the stem, as far as the course's structure tells (HDR 18; NBME: "options that are
+    not totally wrong")."""
+    if item.kind is not ItemKind.MCQ:
+        return ""
+    deciding = [citation.quote for citation in item.citations]
+    key = key_text(item)
+    for option in distractors(item):
+        if _same_thing(key, option, library):
+            return f"“{option}” and the key may be the same thing"
+        # In a story's deciding words a name of one word ("Pharmacy") is a word like any other.
+        telling = item.level is Level.RECALL or len(stems(option)) > 1
+        if telling and any(stands_in(option, quote) for quote in deciding):
+            return f"“{option}” stands in the deciding words"
+        about = [passage.text for passage in library.named(option)]
+        if any(len(stems(quote)) > 1 and stands_in(quote, text) for quote in deciding for text in about):
+            return f"the deciding words stand under “{option}” too"
+        if item.level is Level.RECALL and _said_of_subject(option, item.stem, library):
+            return f"the course says “{option}” of the stem's subject too"
+    return ""
+
+
+def _same_thing(key: str, option: str, library: Library) -> bool:
+    """One is the other's parent by its words ("change management" and "management"), or its alias in the glossary."""
+    one, other = stems(key), stems(option)
+    if one and other and (one <= other or other <= one):
+        return True
+    for entry in library.glossary:
+        aliases = {alias.lower() for alias in (*entry.aliases, entry.means, *entry.course_terms)}
+        if key.lower() in aliases and option.lower() in aliases:
+            return True
+    return False
+
+
+def _said_of_subject(option: str, item_stem: str, library: Library) -> bool:
+    """Whether a passage whose label the stem names says the option as well."""
+    if len(stems(option)) < 2:
+        return False
+    subjects = [passage for name in quotes(item_stem) for passage in library.named(name)]
+    return any(
+        covered(option, [sentence]) >= TRUE_TOO for passage in subjects for sentence in passage.sentence_texts
+    )  # fmt: skip
+
+
+def points_fault(item: QuizItem, library: Library) -> str:
+    """A short item's rubric: each point stands on what it cites, is worth something, and is not told by the stem."""
+    if item.kind is not ItemKind.SHORT:
+        return "it has a rubric" if item.rubric else ""
+    if not item.rubric:
+        return "it has no rubric"
+    seen: set[frozenset[str]] = set()
+    for point in item.rubric:
+        passage = library.passage(point.citation.passage_id)
+        if point.points < 1 or not stems(point.criterion) or stems(point.criterion) in seen:
+            return f"the rubric point “{point.criterion}” is worth nothing, empty, or there twice"
+        if covered(point.criterion, surroundings(passage, library)) < OWN:
+            return f"what is cited for “{point.criterion}” is not about it"
+        if covered(point.criterion, [item.stem]) >= ESTABLISHED:
+            return f"the stem tells “{point.criterion}”"
+        seen.add(stems(point.criterion))
+    return ""
+
+
+def gap_evidence(item: QuizItem) -> tuple[str, str, str] | None:
+    """The cited quote that a cloze's gap stands in, and its words before and after the gap; None where none has it."""
+    answer = key_text(item)
+    if item.stem.count(GAP) != 1 or not isinstance(item.key, AcceptedKey):
+        return None
+    before, _, after = item.stem.partition(GAP)
+    for citation in item.citations:
+        start = citation.quote.find(answer)
+        while start >= 0:
+            left, right = citation.quote[:start], citation.quote[start + len(answer) :]
+            if before.endswith(left) and after.startswith(right):
+                return citation.quote, left, right
+            start = citation.quote.find(answer, start + 1)
+    return None
+
+
+def content_words(text: str) -> int:
+    """How many different content words a text has."""
+    return len(set(content_stems(unquoted(text)) + content_stems(" ".join(quotes(text)))))

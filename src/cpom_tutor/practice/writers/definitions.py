@@ -1,0 +1,88 @@
+"""From what the course says of a thing to its name, and from the name to what it says; both among its siblings."""
+
+from collections.abc import Iterator, Sequence
+
+from cpom_tutor.course import Passage, Span
+from cpom_tutor.items import QuizItem
+from cpom_tutor.library import Library
+from cpom_tutor.practice.making import Option, cite, cite_sentence, single_best
+from cpom_tutor.practice.writers.balance import balanced
+from cpom_tutor.practice.writers.families import Family, families, name_of, self_contained
+from cpom_tutor.practice.writers.phrases import shared_stems, stands_alone
+
+
+def write(library: Library) -> Iterator[QuizItem]:
+    """Candidates of both directions, family by family."""
+    for family in families(library):
+        if len(family.members) < 3 or family.series.is_table or family.series.is_analogy:
+            continue
+        for member in family.members:
+            for span in member.sentences:
+                if stands_alone(span.of(member.text)):
+                    yield from _to_name(family, member, span)
+            yield from _to_gist(family, member, library)
+
+
+def _to_name(family: Family, member: Passage, span: Span) -> Iterator[QuizItem]:
+    sentence, name = span.of(member.text), name_of(member)
+    others = [
+        other
+        for other in family.members
+        if other is not member and not shared_stems(name_of(other), sentence) - shared_stems(name, sentence)
+    ]
+    if shared_stems(name, sentence):
+        return
+    decided = cite(member, span)
+    chosen = balanced(name, others, name_of)
+    if len(chosen) < 2:
+        return
+    key = Option(name, f"The course says it of {name}:", decided)
+    where = f"In explaining which of {family.phrase}" if family.series.container else "Under which of these headings"
+    stem = f"“{sentence}”\n\n{where} does the course say this?"
+    yield single_best(stem, [key, *(_another(other) for other in chosen)], [decided], member, "definition")
+
+
+def _another(other: Passage) -> Option:
+    name = name_of(other)
+    return Option(name, f"Of {name} the course says something else:", cite_sentence(other))
+
+
+def _to_gist(family: Family, member: Passage, library: Library) -> Iterator[QuizItem]:
+    name, gist = name_of(member), _gist(member)
+    if not gist or shared_stems(name, gist):
+        return
+    others = [
+        other
+        for other in family.members
+        if other is not member and _gist(other) and _form(_gist(other)) == _form(gist)
+        and not shared_stems(name, _gist(other))
+    ]  # fmt: skip
+    chosen = balanced(gist, others, _gist)
+    if len(chosen) < 2:
+        return
+    decided = cite(member, member.sentences[0])
+    key = Option(self_contained(gist, library), f"In the course this stands under {name}:", decided)
+    if family.series.container:
+        stem = f"How does the course describe “{name}”, one of {family.phrase}?"
+    else:
+        stem = f"Which of these does the course say under the heading “{name}”?"
+    yield single_best(stem, [key, *_gists(chosen, library)], [decided], member, "definition")
+
+
+def _gists(others: Sequence[Passage], library: Library) -> list[Option]:
+    return [
+        Option(self_contained(_gist(other), library), f"That is how the course describes {name_of(other)}:",
+               cite_sentence(other))
+        for other in others
+    ]  # fmt: skip
+
+
+def _gist(member: Passage) -> str:
+    """Its first sentence, where that can be read alone."""
+    first = member.sentence_texts[0] if member.sentences else ""
+    return first if stands_alone(first) else ""
+
+
+def _form(text: str) -> str:
+    """A gerund ("Learning to ..."), or anything else."""
+    return "gerund" if text.split(" ", 1)[0].endswith("ing") else "other"
