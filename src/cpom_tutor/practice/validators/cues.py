@@ -14,11 +14,11 @@ _ABSOLUTE = (
     "always never only all every everyone everything none nothing no-one nobody entirely completely totally "
     "absolutely solely exclusively invariably"
 ).split()
-_VAGUE = (
+VAGUE = (
     "usually often sometimes frequently generally typically rarely seldom occasionally normally commonly mostly "
     "probably may might"
 ).split()
-_CUE_WORD = re.compile(rf"\b(?:{'|'.join((*_ABSOLUTE, *_VAGUE))})\b", re.IGNORECASE)
+_CUE_WORD = re.compile(rf"\b(?:{'|'.join((*_ABSOLUTE, *VAGUE))})\b", re.IGNORECASE)
 
 
 def cue_word_fault(item: QuizItem, library: Library) -> str:

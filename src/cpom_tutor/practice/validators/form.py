@@ -16,12 +16,12 @@ _KEYS = {
     ItemKind.MCQ: ChoiceKey, ItemKind.CLOZE: AcceptedKey, ItemKind.SHORT: AcceptedKey,
     ItemKind.MATCHING: PairsKey, ItemKind.ORDERING: OrderKey,
 }  # fmt: skip
-_NEGATIVE = re.compile(
+NEGATIVE = re.compile(
     r"\b(?:not|n[o’']t|except|(?<!at )least|never|cannot|\w+n[’']t|incorrect|false|untrue|unlike|other than)\b",
     re.IGNORECASE,
 )
 _SHOUTED = re.compile(r"\b(?:NOT|EXCEPT|LEAST|NEVER)\b")
-_CATCH_ALL = re.compile(
+CATCH_ALL = re.compile(
     r"^(?:all|none|neither|both|any|either|more than one)\b(?: (?:of|the|these|those|them|above|options|choices))*[.]?$"
     r"|\bof the above\b|^(?:both |only )?[A-E](?:,? (?:and|&|or) [A-E])+[.]?$|^(?:I )?(?:do not|don’t|don't) know[.]?$",
     re.IGNORECASE,
@@ -85,11 +85,9 @@ def family_fault(item: QuizItem, _: Library) -> str:
 
 def odd_form(options: Sequence[str]) -> str:
     """What tells one of the options from the others by its form alone; empty where nothing does."""
-    if len({option.rstrip(' ”"’)')[-1:] in ".?!" for option in options}) > 1:
-        return "some options end with a full stop and some do not"
-    opened = {letter.isupper() for option in options if (letter := _first_letter(option))}
-    if len(opened) > 1:
-        return "some options start with a capital and some do not"
+    ends = odd_ends(options)
+    if ends:
+        return ends
     named = {_is_name(option) for option in options} - {None}
     if len(named) > 1:
         return "some options are names and some are not"
@@ -98,6 +96,16 @@ def odd_form(options: Sequence[str]) -> str:
         openers = {_opener(option) for option in options}
         if len(openers) > 1:
             return f"the options open differently: {', '.join(sorted(openers))}"
+    return ""
+
+
+def odd_ends(options: Sequence[str]) -> str:
+    """Whether some options start with a capital, or end with a full stop, and some do not."""
+    if len({option.rstrip(' ”"’)')[-1:] in ".?!" for option in options}) > 1:
+        return "some options end with a full stop and some do not"
+    opened = {letter.isupper() for option in options if (letter := _first_letter(option))}
+    if len(opened) > 1:
+        return "some options start with a capital and some do not"
     return ""
 
 
@@ -131,14 +139,14 @@ def _opener(option: str) -> str:
 def negative_fault(item: QuizItem, _: Library) -> str:
     """No negative stem (HDR 14: word the stem positively)."""
     shouted = _SHOUTED.search(unquoted(item.stem))
-    asked = None if item.kind in (ItemKind.CLOZE, ItemKind.SHORT) else _NEGATIVE.search(unquoted(lead_in(item.stem)))
+    asked = None if item.kind in (ItemKind.CLOZE, ItemKind.SHORT) else NEGATIVE.search(unquoted(lead_in(item.stem)))
     found = shouted or asked
     return f"the stem asks for what is not so (“{found.group()}”)" if found else ""
 
 
 def catch_all_fault(item: QuizItem, _: Library) -> str:
     """No “all of the above”, “none of the above” or the like (HDR 25; NBME)."""
-    found = [option for option in item.options if _CATCH_ALL.search(option.strip())]
+    found = [option for option in item.options if CATCH_ALL.search(option.strip())]
     return f"“{found[0]}” is no answer of its own" if found else ""
 
 
