@@ -1,0 +1,139 @@
+"""An answer laid beside a rubric: every piece of the one, read by the model, against every point of the other."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from threading import Lock
+
+import numpy as np
+
+from cpom_tutor.course import Span
+from cpom_tutor.grounding.sentences import split_sentences
+from cpom_tutor.language import plain
+from cpom_tutor.practice.answer_units import Assertions, assertions
+from cpom_tutor.practice.point_match import Point, Text, joined, match_features, quick
+from cpom_tutor.practice.point_polarity import polarity_features
+from cpom_tutor.protocols import Reader
+
+REMEMBERED = 1024
+"""Readings of texts that are kept: a rubric and its passages mark many answers."""
+Mend = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Window:
+    """A stretch of the answer that may make a point.
+
+    Attributes:
+        span: where it stands.
+        text: as it is read, spelling mended.
+        whole: it is a sentence, or several.
+    """
+
+    span: Span
+    text: Text
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """One answer beside one rubric.
+
+    Attributes:
+        points: the rubric, read.
+        windows: stretches of the answer.
+        answer: all that it asserts, as one text; None where it asserts nothing.
+        found: what was taken of it, and what was not.
+    """
+
+    points: tuple[Point, ...]
+    windows: tuple[Window, ...]
+    answer: Text | None
+    found: Assertions
+
+    def nearest(self, point: Point, limit: int) -> list[Window]:
+        """The windows that seem to speak of the point most, best first."""
+        return sorted(self.windows, key=lambda window: -quick(point, window.text))[:limit]
+
+    def speaks(self, point: Point, window: Window) -> dict[str, float]:
+        """Features of whether the window speaks of the point."""
+        assert self.answer is not None  # there is a window
+        return match_features(point, window.text, self.answer)
+
+    def contradicts(self, point: Point, window: Window) -> dict[str, float]:
+        """Features of whether the window says otherwise."""
+        return polarity_features(point, window.text)
+
+
+class Sheets:
+    """Makes sheets; remembers readings.
+
+    Args:
+        reader: gives the embedder that reads words in their context; asked for at the first answer.
+    """
+
+    def __init__(self, reader: Callable[[], Reader]) -> None:
+        self._reader = reader
+        self._lock = Lock()
+        self._remembered: OrderedDict[str, Text] = OrderedDict()
+
+    def sheet(
+        self, question: str, reference: Sequence[str], rubric: Sequence[str], answer: str, mend: Mend = plain
+    ) -> Sheet:
+        """Lays the answer beside the rubric.
+
+        Args:
+            question, reference, rubric, answer: as `Grader.grade` takes them.
+            mend: puts spelling right; only for reading, evidence stays as typed.
+
+        Raises:
+            EmbedderUnavailable: the model cannot be loaded.
+        """
+        found = assertions(answer, question, rubric)
+        sentences = [span.of(plain(passage)) for passage in reference for span in split_sentences(plain(passage))]
+        pieces = [mend(unit.span.of(answer)) for unit in found.units]
+        read = self._read([plain(question), *map(plain, rubric), *sentences, *pieces])
+        points = _points(read[plain(question)], [read[plain(point)] for point in rubric], [read[sentence] for sentence in sentences])
+        windows = [
+            Window(unit.span, read[piece], unit.whole)
+            for unit, piece in zip(found.units, pieces, strict=True) if read[piece].words
+        ]  # fmt: skip
+        whole = [window for window in windows if window.whole]
+        pairs = [
+            Window(Span(one.span.start, other.span.end), _together([one, other]), True) for one, other in pairwise(whole)
+        ]
+        return Sheet(points, (*windows, *pairs), _together(whole) if whole else None, found)
+
+    def _read(self, texts: Sequence[str]) -> dict[str, Text]:
+        with self._lock:
+            found = {text: self._remembered[text] for text in texts if text in self._remembered}
+        missing = sorted({text for text in texts if text not in found}, key=len)
+        if missing:
+            readings = self._reader().read(missing)
+            found |= {text: Text.of(text, reading) for text, reading in zip(missing, readings, strict=True)}
+        with self._lock:
+            self._remembered |= found
+            for text in found:
+                self._remembered.move_to_end(text)
+            while len(self._remembered) > REMEMBERED:
+                self._remembered.popitem(last=False)
+        return found
+
+
+def _points(question: Text, rubric: Sequence[Text], sentences: Sequence[Text]) -> tuple[Point, ...]:
+    course = [text for text in sentences if text.words]
+    return tuple(
+        Point(text, question, tuple(other for other in rubric if other is not text), _most_like(text, course))
+        for text in rubric
+    )
+
+
+def _together(windows: Sequence[Window]) -> Text:
+    return joined(" ".join(window.text.text for window in windows), [window.text for window in windows])
+
+
+def _most_like(text: Text, course: Sequence[Text]) -> Text | None:
+    if not course:
+        return None
+    return course[int(np.argmax([float(text.whole @ other.whole) for other in course]))]
