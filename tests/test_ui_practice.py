@@ -1,15 +1,9 @@
 """The Practice and Progress screens without a browser: what is shown, what is kept, whose it is."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import Any
 
-import pytest
-
-from cpom_tutor.config import Settings
 from cpom_tutor.course import Citation
 from cpom_tutor.items import (
     AcceptedKey,
@@ -30,15 +24,8 @@ from cpom_tutor.items import (
     Response,
     RubricPoint,
     Scenario,
-    Session,
-    SessionKind,
 )
 from cpom_tutor.library import Library
-from cpom_tutor.practice.room import PracticeRoom
-from cpom_tutor.records.store import SqlRecords, open_records
-from cpom_tutor.ui.practice_desk import PracticeDesk
-from cpom_tutor.ui.visitors import COOKIE
-from ingest.load import load_corpus
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -58,9 +45,8 @@ class SmallPractice:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        sentences = [
-            (passage, span) for passage in library.passages for span in passage.sentences if not passage.kind.is_container
-        ]  # fmt: skip
+        whole = [passage for passage in library.passages if not passage.kind.is_container]
+        sentences = [(passage, span) for passage in whole for span in passage.sentences]
         self.cites = [
             Citation(one.id, str(one.address), span.of(one.text), span.start, span.end) for one, span in sentences
         ]

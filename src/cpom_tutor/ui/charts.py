@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from cpom_tutor.ui.text import escaped
 
-_WIDTH, _HEIGHT, _FLOOR, _TOP = 360, 132, 108, 16
+_WIDTH, _HEIGHT, _FLOOR, _TOP, _MARGIN = 360, 132, 108, 16, 14
 _MOST_LABELS = 7
 
 
@@ -46,15 +46,16 @@ def interval(share: float, low: float, high: float, title: str) -> str:
     )
 
 
-def columns(bars: Sequence[Column], title: str, description: str) -> str:
+def columns(bars: Sequence[Column], title: str, description: str, *, most: int = 0) -> str:
     """Columns over a floor, each with its number on top.
 
     Args:
         bars: from left to right; at least one.
         title: what the plot is.
         description: what it shows, in words; a screen reader says it instead of the picture.
+        most: how high the plot goes at least, such as 100 for per cent.
     """
-    tallest = max(1, *(bar.value for bar in bars))
+    tallest = max(1, most, *(bar.value for bar in bars))
     step = _WIDTH / len(bars)
     every = -(-len(bars) // _MOST_LABELS)
     drawn = "".join(
@@ -62,8 +63,9 @@ def columns(bars: Sequence[Column], title: str, description: str) -> str:
         for place, bar in enumerate(bars)
     )
     return (
-        f'<svg class="columns" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"><title>{escaped(title)}</title>'
-        f'<desc>{escaped(description)}</desc><line class="scale" x1="0" y1="{_FLOOR}" x2="{_WIDTH}" y2="{_FLOOR}"/>'
+        f'<svg class="columns" viewBox="{-_MARGIN} 0 {_WIDTH + 2 * _MARGIN} {_HEIGHT}" role="img">'
+        f'<title>{escaped(title)}</title><desc>{escaped(description)}</desc>'
+        f'<line class="scale" x1="0" y1="{_FLOOR}" x2="{_WIDTH}" y2="{_FLOOR}"/>'
         f"{drawn}</svg>"
     )
 

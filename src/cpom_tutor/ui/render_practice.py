@@ -28,6 +28,7 @@ _COUNTS = (5, 10, 20, 40)
 _EXAM_COUNTS = (20, 40, 80, 120)
 _USUAL = 10
 _USUAL_EXAM = 40
+_MOST_REVIEWS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,15 @@ def _due(due: int) -> str:
     if not due:
         return ""
     cards = "1 card is due" if due == 1 else f"{due} cards are due"
-    review = button(
-        f"Review {'it' if due == 1 else 'them'}", "start", kind="primary",
-        kind_of=SessionKind.FLASHCARDS.value, due="yes", count=due,
-    )  # fmt: skip
+    ways = ((f"Review {'it' if due == 1 else 'them'}", SessionKind.QUESTIONS, "primary"),
+            ("As flashcards", SessionKind.FLASHCARDS, "solid"))  # fmt: skip
+    review = "".join(
+        button(label, "start", kind=kind, kind_of=way.value, due="yes", count=min(due, _MOST_REVIEWS))
+        for label, way, kind in ways
+    )
     return (
-        f'<div class="call"><p><strong>{cards}.</strong> Seeing them on the day is what keeps them.</p>{review}</div>'
+        f'<div class="call"><p><strong>{cards}.</strong> Seeing them on the day is what keeps them.</p>'
+        f'<span class="pair">{review}</span></div>'
     )
 
 
@@ -66,7 +70,7 @@ def _begun(unfinished: Sequence[Session], now: datetime) -> str:
     rows = "".join(
         f"<li><p>{escaped(begun_line(one, now))}</p>"
         f'<span class="pair">{button("Go on", "resume", kind="solid", session=one.id)}'
-        f"{button('Drop', 'drop', title=f'End “{NAMES[one.kind]}”', session=one.id)}</span></li>"
+        f"{button('End it', 'drop', title=f'End “{NAMES[one.kind]}” and see how it went', session=one.id)}</span></li>"
         for one in unfinished
     )
     return f'<div class="begun"><h3>Not finished yet</h3><ul>{rows}</ul></div>' if rows else ""

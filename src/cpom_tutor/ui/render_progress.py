@@ -6,11 +6,15 @@ from datetime import date
 from cpom_tutor.items import Card
 from cpom_tutor.practice.mastery import Mastery, Trend
 from cpom_tutor.practice.plans import Plan
-from cpom_tutor.practice.progress import ExamScore, HistoryDay, NextStep, Progress
+from cpom_tutor.practice.next_steps import NextStep
+from cpom_tutor.practice.progress import ExamScore, HistoryDay, Progress
 from cpom_tutor.ui.charts import Column, columns, interval
 from cpom_tutor.ui.text import button, escaped, first_words, inline
 
 _TRENDS = {Trend.UP: "↗ rising", Trend.DOWN: "↘ falling", Trend.STEADY: "→ steady", Trend.UNKNOWN: ""}
+_AXIS = (
+    '<li class="axis" aria-hidden="true"><span></span><p><span>0 %</span><span>50 %</span><span>100 %</span></p></li>'
+)
 _MOST_STEPS = 4
 _MOST_EXAMS = 8
 
@@ -69,12 +73,8 @@ def _figure(title: str, body: str, note: str = "", *, name: str) -> str:
 
 def _mastery(title: str, parts: Sequence[Mastery], note: str = "") -> str:
     rows = "".join(_row(part) for part in parts)
-    scale = (
-        '<p class="axis" aria-hidden="true"><span>0 %</span><span>50 %</span><span>100 %</span></p>'
-        if any(part.enough for part in parts)
-        else ""
-    )
-    return _figure(title, f'<ul class="mastery">{rows}</ul>{scale}', note, name="parts") if rows else ""
+    scale = _AXIS if any(part.enough for part in parts) else ""
+    return _figure(title, f'<ul class="mastery">{rows}{scale}</ul>', note, name="parts") if rows else ""
 
 
 def _row(part: Mastery) -> str:
@@ -124,7 +124,7 @@ def _exams(exams: Sequence[ExamScore]) -> str:
     each = "; ".join(f"{_day(one.finished_at.date())}: {one.score:.0%} of {one.items} questions" for one in shown)
     looks = "".join(f"<li>{_look(one)}</li>" for one in reversed(shown))
     again = f'<details><summary>Look at one again</summary><ul class="looks">{looks}</ul></details>'
-    return _figure(title, columns(bars, title, f"{said} {each}.") + again, said, name="exam-plot")
+    return _figure(title, columns(bars, title, f"{said} {each}.", most=100) + again, said, name="exam-plot")
 
 
 def _look(exam: ExamScore) -> str:
