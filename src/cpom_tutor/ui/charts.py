@@ -64,7 +64,7 @@ def columns(bars: Sequence[Column], title: str, description: str, *, most: int =
     )
     return (
         f'<svg class="columns" viewBox="{-_MARGIN} 0 {_WIDTH + 2 * _MARGIN} {_HEIGHT}" role="img">'
-        f'<title>{escaped(title)}</title><desc>{escaped(description)}</desc>'
+        f"<title>{escaped(title)}</title><desc>{escaped(description)}</desc>"
         f'<line class="scale" x1="0" y1="{_FLOOR}" x2="{_WIDTH}" y2="{_FLOOR}"/>'
         f"{drawn}</svg>"
     )

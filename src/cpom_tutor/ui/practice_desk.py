@@ -132,8 +132,8 @@ class PracticeDesk:
         if session.finished_at:
             result = self.room.result(session)
             if session.scenario:
-                return render_scenario.scenario_ended(result, session.scenario)
-            return render_practice.ended(result)
+                return render_scenario.scenario_ended(result, session.scenario, self.library)
+            return render_practice.ended(result, self.library)
         if session.scenario:
             return render_scenario.scenario(session, session.scenario)
         if session.kind is SessionKind.EXAM:
@@ -141,8 +141,8 @@ class PracticeDesk:
         if session.kind is SessionKind.TEACH_BACK:
             return render_scenario.teach_back(session)
         if session.kind is SessionKind.FLASHCARDS:
-            return render_scenario.flashcard(session)
-        return render_practice.answered(session)
+            return render_scenario.flashcard(session, self.library)
+        return render_practice.answered(session, self.library)
 
     def _stepped(self, learner: str, session_id: str, data: Data) -> PracticeScreen:
         step, place = data.get("step", ""), number(data, "position")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cpom_tutor.course import Citation
+from cpom_tutor.course import Citation, Span
 from cpom_tutor.items import (
     AcceptedKey,
     ChoiceKey,
@@ -19,8 +19,10 @@ from cpom_tutor.items import (
     Scenario,
     Session,
 )
+from cpom_tutor.library import Library
+from cpom_tutor.ui.render_answer import stands
 from cpom_tutor.ui.render_items import letter
-from cpom_tutor.ui.text import button, escaped, inline
+from cpom_tutor.ui.text import Mark, button, escaped, inline
 
 _VERDICTS = {
     PointVerdict.MET: ("right", "✓", "Found"),
@@ -58,14 +60,22 @@ def source(citation: Citation) -> str:
     )  # fmt: skip
 
 
-def quoted(citation: Citation) -> str:
-    """The course's own words with their address."""
-    return f"<blockquote><p>{inline(citation.quote)}</p><footer>{source(citation)}</footer></blockquote>"
+def quoted(citation: Citation, library: Library) -> str:
+    """The course's sentence that holds the cited words, those marked, with its address."""
+    words = inline(citation.quote)
+    if stands(citation, library):
+        passage = library.passage(citation.passage_id)
+        span = Span(citation.start, citation.end)
+        around = [one for one in passage.sentences if one.overlaps(span)] or [span]
+        whole = Span(min(citation.start, around[0].start), max(citation.end, around[-1].end))
+        marks = [] if whole == span else [Mark(span.start, span.end)]
+        words = inline(whole.of(passage.text), marks, offset=whole.start)
+    return f"<blockquote><p>{words}</p><footer>{source(citation)}</footer></blockquote>"
 
 
-def decided(item: QuizItem) -> str:
+def decided(item: QuizItem, library: Library) -> str:
     """The words of the course that decide the item."""
-    quotes = "".join(quoted(one) for one in dict.fromkeys(item.citations))
+    quotes = "".join(quoted(one, library) for one in dict.fromkeys(item.citations))
     return f'<div class="decides"><h4>What the course says</h4>{quotes}</div>'
 
 
@@ -124,7 +134,14 @@ def _flags(place: int, best: int, chosen: int | None) -> str:
 def _why(rationales: Sequence[Rationale], place: int) -> str:
     if place >= len(rationales):
         return ""
-    return f'<p class="why">{inline(rationales[place].text)} {source(rationales[place].citation)}</p>'
+    return reason(rationales[place])
+
+
+def reason(rationale: Rationale) -> str:
+    """Why, with the course's words if they are not in it already, and their address."""
+    quote = rationale.citation.quote
+    said = "" if quote in rationale.text else f" <q>{inline(quote)}</q>"
+    return f'<p class="why">{inline(rationale.text)}{said} {source(rationale.citation)}</p>'
 
 
 def _paired(item: QuizItem, key: PairsKey, chosen: dict[int, int]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cpom_tutor.items import QuizItem, Response, Session, SessionKind
+from cpom_tutor.library import Library
 from cpom_tutor.practice.results import Area, Result
 from cpom_tutor.ui.render_items import LEVELS, stem, tags, task
 from cpom_tutor.ui.render_marks import decided, explained, verdict_line
@@ -182,7 +183,7 @@ def where(session: Session) -> str:
     return f"{word} {session.position + 1} of {session.size}"
 
 
-def answered(session: Session) -> str:
+def answered(session: Session, library: Library) -> str:
     """The question at the session's position, marked and explained."""
     item = session.items[session.position]
     marking = session.marking_at(session.position)
@@ -195,7 +196,7 @@ def answered(session: Session) -> str:
         onward = button("Next question", "go", kind="primary", step="move", position=following)
     body = (
         f'<div class="answered" data-primary="yes">{posed(item)}{verdict_line(marking)}'
-        f"{explained(item, session.response_at(session.position), marking)}{decided(item)}"
+        f"{explained(item, session.response_at(session.position), marking)}{decided(item, library)}"
         f'<div class="doing">{onward}</div></div>'
     )
     return frame(session, where(session), body, stage="marked")
@@ -207,7 +208,7 @@ def posed(item: QuizItem) -> str:
     return f'{tags(item)}<div class="posed">{lines}</div>'
 
 
-def ended(result: Result) -> str:
+def ended(result: Result, library: Library) -> str:
     """How a session went: the score in words, what was weak, every question again."""
     session = result.session
     said = "".join(f"<p>{escaped(one)}</p>" for one in result.sentences)
@@ -217,7 +218,7 @@ def ended(result: Result) -> str:
 <p class="badge">{NAMES[session.kind]}</p>
 <h2 id="ended" tabindex="-1" data-focus="yes">{result.right} of {result.total} right</h2>
 <div class="said">{said}</div><div class="doing">{again}{more}</div>
-{areas(result)}{_all_again(result)}</section>"""
+{areas(result)}{_all_again(result, library)}</section>"""
 
 
 def areas(result: Result) -> str:
@@ -236,13 +237,13 @@ def _area(area: Area) -> str:
     )  # fmt: skip
 
 
-def _all_again(result: Result) -> str:
+def _all_again(result: Result, library: Library) -> str:
     session = result.session
-    rows = "".join(_once_more(session, place) for place in range(len(session.items)))
+    rows = "".join(_once_more(session, place, library) for place in range(len(session.items)))
     return f'<h3>Every question again</h3><ol class="again">{rows}</ol>' if rows else ""
 
 
-def _once_more(session: Session, place: int) -> str:
+def _once_more(session: Session, place: int, library: Library) -> str:
     item, marking = session.items[place], session.marking_at(place)
     response = session.response_at(place)
     state = "Not answered" if response is None else "Right" if marking and marking.correct else "Not right"
@@ -251,5 +252,5 @@ def _once_more(session: Session, place: int) -> str:
     line = stem(item.stem.rpartition("\n\n")[2])
     return (
         f'<li><details><summary><span class="sign" aria-hidden="true">{sign}</span> '
-        f'<span class="flag">{state}</span> {line}</summary>{posed(item)}{body}{decided(item)}</details></li>'
+        f'<span class="flag">{state}</span> {line}</summary>{posed(item)}{body}{decided(item, library)}</details></li>'
     )

@@ -1,9 +1,10 @@
 """Scenarios, teach-back and flashcards as HTML. Pure."""
 
 from cpom_tutor.items import AcceptedKey, ChoiceKey, Marking, OrderKey, PairsKey, QuizItem, Rationale, Scenario, Session
+from cpom_tutor.library import Library
 from cpom_tutor.practice.results import Result
 from cpom_tutor.ui.render_items import essay, letter, options, tags
-from cpom_tutor.ui.render_marks import decided, points, reviewed, source, verdict_line
+from cpom_tutor.ui.render_marks import decided, points, reason, reviewed, source, verdict_line
 from cpom_tutor.ui.render_practice import ended, form, frame, next_open, posed
 from cpom_tutor.ui.text import button, escaped, inline, markdown
 
@@ -91,9 +92,9 @@ def _onward(session: Session, label: str) -> str:
     return f'<div class="doing">{onward}</div>'
 
 
-def scenario_ended(result: Result, story: Scenario) -> str:
+def scenario_ended(result: Result, story: Scenario, library: Library) -> str:
     """How a scenario went, with the model answer to keep."""
-    return ended(result) + f'<div class="after">{model(story.model_answer)}</div>'
+    return ended(result, library) + f'<div class="after">{model(story.model_answer)}</div>'
 
 
 def teach_back(session: Session, *, again: bool = False) -> str:
@@ -128,7 +129,7 @@ def _taught(session: Session, item: QuizItem, marking: Marking) -> str:
     )
 
 
-def flashcard(session: Session) -> str:
+def flashcard(session: Session, library: Library) -> str:
     """The front of a card; its back unfolds, and then asks how well it was known."""
     item = session.items[session.position]
     pool = "".join(
@@ -143,7 +144,7 @@ def flashcard(session: Session) -> str:
     )
     back = (
         f'<details class="back" data-key="{escaped(session.id)}:{session.position}"><summary>Show the answer</summary>'
-        f'<div class="answer">{_answer(item)}</div>{decided(item)}'
+        f'<div class="answer">{_answer(item)}</div>{decided(item, library)}'
         f'<fieldset class="ratings"><legend>How well did you know it?</legend>{ratings}</fieldset></details>'
     )
     where = f"Card {session.position + 1} of {session.size}"
@@ -169,5 +170,4 @@ def _answer(item: QuizItem) -> str:
 def _why(item: QuizItem, place: int) -> str:
     if place >= len(item.rationales):
         return ""
-    reason = item.rationales[place]
-    return f'<p class="why">{inline(reason.text)} {source(reason.citation)}</p>'
+    return reason(item.rationales[place])

@@ -128,8 +128,8 @@
 
   /* --- a new page: forms start as they are written, the focus goes to what is new --------------- */
   const changed = (element) => {
+    if (['stage', 'notice'].includes(element.id) && stage()) stage().classList.remove('busy');
     if (element !== stage()) return;
-    element.classList.remove('busy');
     element.querySelectorAll('form[data-key]').forEach((form) => {
       if (form.cpomKey !== form.dataset.key) form.reset();
       form.cpomKey = form.dataset.key;
