@@ -150,9 +150,11 @@ class PracticeDesk:
         if step == "answer":
             return self._answered(learner, session_id, place, data)
         session = self._kept_answer(learner, session_id, data)
-        if step == "look_back" and not session.finished_at:
+        if session.finished_at:
+            return self._shown(session)
+        if step == "look_back":
             return PracticeScreen(session.id, render_exam.look_back(session, self.now()), "", "")
-        if step == "retry" and not session.finished_at:
+        if step == "retry":
             return PracticeScreen(session.id, render_scenario.teach_back(session, again=True), "", "")
         if step == "move":
             session = room.move(learner, session_id, place)

@@ -159,6 +159,8 @@
     if (first || !visible()) return;
     const target = place.querySelector('.verdict') || place.querySelector('[data-focus]');
     if (target) reach(target);
+    const done = place.querySelector('.verdict') && place.querySelector('progress');
+    if (done) say(`${done.textContent} answered.`);
   }, 30));
 
   window.cpomPractice = {
