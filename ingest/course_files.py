@@ -7,6 +7,8 @@ from pathlib import Path
 import yaml
 
 from cpom_tutor.course import GlossaryEntry, Section
+from cpom_tutor.teaching import ExamShape
+from ingest.exam_shape import read_exam_shape
 from ingest.refusal import Refusal
 
 # The same as yaml.safe_load, ten times as fast where PyYAML has its C parser.
@@ -22,11 +24,13 @@ class CourseFile:
         code: `CPOM`.
         title: the course's full title.
         order: section numbers in reading order.
+        exam: the shape of the real exam, where it says so.
     """
 
     code: str
     title: str
     order: tuple[str, ...] = ()
+    exam: ExamShape | None = None
 
     @classmethod
     def of_sections(cls, sections: Sequence[Section], code: str = "CPOM") -> "CourseFile":
@@ -49,9 +53,19 @@ def read_course(root: Path, refused: list[tuple[str, str]]) -> CourseFile | None
         found = read_yaml(root, path)
         if not isinstance(found, dict) or not found.get("code") or not found.get("title"):
             raise Refusal("it needs “code:” and “title:”; see README.md of the corpus")
-        return CourseFile(str(found["code"]), str(found["title"]), tuple(_order(found.get("modules"))))
+        order = tuple(_order(found.get("modules")))
     except Refusal as reason:
         refused.append((path.name, str(reason)))
+        return None
+    return CourseFile(str(found["code"]), str(found["title"]), order, _exam(found, path.name, refused))
+
+
+def _exam(found: dict[str, object], name: str, refused: list[tuple[str, str]]) -> ExamShape | None:
+    """The exam's shape; one that cannot be used is left out and named, and the course is read without it."""
+    try:
+        return read_exam_shape(found.get("exam"))
+    except Refusal as reason:
+        refused.append((name, str(reason)))
         return None
 
 

@@ -79,6 +79,7 @@ class Corpus:
             probes=self.probes,
             situations=self.situations,
             case_studies=self.case_studies,
+            exam_shape=self.course.exam,
         )
 
 

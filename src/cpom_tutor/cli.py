@@ -1,4 +1,4 @@
-"""The command line: `chat`, `ask`, `check`, `cite`, `doctor`, and the practice commands of `cli_practice`.
+"""The command line: `chat`, `ask`, `check`, `grade`, `cite`, `doctor`, and the practice commands of `cli_practice`.
 
 Exit codes: 0 done, 1 a check fell short, 2 bad use or bad input (one sentence on standard error that ends with
 what to type next). JSON goes to standard output alone; everything else to standard error.
@@ -19,7 +19,7 @@ from cpom_tutor.course import Address, Passage
 from cpom_tutor.errors import BadInput, NotFound, TutorError
 from cpom_tutor.interchange import turn_to_json
 from cpom_tutor.library import Library
-from cpom_tutor.lines import answer_lines, check_lines
+from cpom_tutor.lines import answer_lines, check_lines, grade_lines
 
 DONE, FELL_SHORT, BAD_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -87,6 +87,17 @@ def build_parser() -> argparse.ArgumentParser:
     check.add_argument("--jsonl", action="store_true", help="read claims from standard input, one JSON object a line")
     check.set_defaults(run=_check)
 
+    grade = commands.add_parser(
+        "grade",
+        help="marks free text against rubric points",
+        description='Reads one JSON object a line, {"id", "question", "reference": ["passage", ...], "rubric": ["point", '
+        '...], "answer"}, writes one a line: {"id", "points": [{"point", "met", "contradicted", "score", "evidence"}], '
+        '"score", "feedback"}. A point\'s score is the probability that the answer makes it; the whole score is the share '
+        "of points met.",
+    )
+    grade.add_argument("--jsonl", action="store_true", help="read answers from standard input, one JSON object a line")
+    grade.set_defaults(run=_grade)
+
     cite = commands.add_parser("cite", help="print the passage at an address, or say how it changed")
     cite.add_argument("place", nargs="+", help='an address such as "CPOM §1.1.2 ¶7", or a passage id')
     cite.add_argument("--json", action="store_true", help="print the passages as JSON")
@@ -148,6 +159,16 @@ def _check(given: argparse.Namespace) -> int:
     from cpom_tutor.wiring import open_checker
 
     for line in check_lines(open_checker(load_settings()), sys.stdin, _say):
+        _print_json(line)
+    return DONE
+
+
+def _grade(given: argparse.Namespace) -> int:
+    if not given.jsonl:
+        raise BadInput("grade reads answers from standard input; type: cpom-tutor grade --jsonl < answers.jsonl")
+    from cpom_tutor.wiring import open_grader
+
+    for line in grade_lines(open_grader(load_settings()), sys.stdin, _say):
         _print_json(line)
     return DONE
 

@@ -79,6 +79,14 @@ class Library:
         return {name: tuple(named) for name, named in found.items()}
 
     @cached_property
+    def _by_alias(self) -> dict[str, frozenset[int]]:
+        found: dict[str, set[int]] = {}
+        for number, entry in enumerate(self.glossary):
+            for alias in (*entry.aliases, entry.means, *entry.course_terms):
+                found.setdefault(alias.lower(), set()).add(number)
+        return {alias: frozenset(numbers) for alias, numbers in found.items()}
+
+    @cached_property
     def _positions(self) -> dict[str, int]:
         return {passage.id: position for position, passage in enumerate(self.passages)}
 
@@ -125,6 +133,11 @@ class Library:
         Case, an opening article and an acronym in brackets at the end make no difference.
         """
         return self._by_name.get(bare_name(name), ())
+
+    def same_in_glossary(self, words: str, other: str) -> bool:
+        """Whether one entry of the glossary has both: as term, alias, meaning or words of the course."""
+        nothing = frozenset[int]()
+        return bool(self._by_alias.get(words.lower(), nothing) & self._by_alias.get(other.lower(), nothing))
 
     def children(self, passage_id: str) -> tuple[Passage, ...]:
         """The items, pairs or rows of a list or table, in order; empty for anything else."""

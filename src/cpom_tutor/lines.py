@@ -7,12 +7,18 @@ from typing import Any, NoReturn
 from cpom_tutor.answers import Turn
 from cpom_tutor.errors import BadInput, TutorError
 from cpom_tutor.interchange import turn_to_json
-from cpom_tutor.protocols import GroundingChecker, Stepper
+from cpom_tutor.items import PointVerdict
+from cpom_tutor.protocols import Grader, GroundingChecker, Stepper
 
 Json = dict[str, Any]
 
 _ASK = '{"question": "What is a CSC?"}'
 _CHECK = '{"claim": "Both roles are essential.", "evidence": ["Both roles are essential, and they work in synergy."]}'
+
+_GRADE = (
+    '{"question": "What is a CSC?", "reference": ["Centralized hubs ..."], "rubric": ["It is a hub."], '
+    '"answer": "One site for all."}'
+)
 
 
 def answer_lines(tutor: Stepper, lines: Iterable[str], say: Callable[[str], None] = lambda _: None) -> Iterator[Json]:
@@ -65,6 +71,51 @@ def check_lines(
         }
 
     return _replies(lines, _CHECK, reply, say)
+
+
+def grade_lines(grader: Grader, lines: Iterable[str], say: Callable[[str], None] = lambda _: None) -> Iterator[Json]:
+    """The marks of `grade --jsonl`. A bad line yields `{"id", "error"}`; the rest go on.
+
+    Args:
+        grader: who marks.
+        lines: as they are read.
+        say: told of faults of ours.
+    """
+
+    def reply(asked: Json, number: int) -> Json:
+        answer = asked.get("answer")
+        if not isinstance(answer, str):
+            raise BadInput(f"Line {number} has no answer; write one like {_GRADE}")
+        question = asked.get("question", "")
+        if not isinstance(question, str):
+            raise BadInput(f"Line {number} has a question that is no text; write one like {_GRADE}")
+        reference, rubric = (_texts(asked.get(name, []), name, number) for name in ("reference", "rubric"))
+        if not rubric:
+            raise BadInput(f"Line {number} has no rubric to mark by; write one like {_GRADE}")
+        marked = grader.grade(question, reference, rubric, answer)
+        return {
+            "id": asked.get("id"),
+            "points": [
+                {
+                    "point": mark.point,
+                    "met": mark.verdict is PointVerdict.MET,
+                    "contradicted": mark.verdict is PointVerdict.CONTRADICTED,
+                    "score": round(mark.score, 4),
+                    "evidence": mark.evidence,
+                }
+                for mark in marked.points
+            ],
+            "score": round(marked.score, 4),
+            "feedback": marked.feedback,
+        }
+
+    return _replies(lines, _GRADE, reply, say)
+
+
+def _texts(value: object, name: str, number: int) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise BadInput(f"Line {number} has no list of texts as {name}; write one like {_GRADE}")
+    return value
 
 
 def _replies(

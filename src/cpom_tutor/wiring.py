@@ -12,6 +12,7 @@ from cpom_tutor.errors import BadInput, TutorError
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
 from cpom_tutor.library import Library
+from cpom_tutor.practice.grading import RubricGrader
 from cpom_tutor.practice.practice import CoursePractice
 from cpom_tutor.practice.room import PracticeRoom
 from cpom_tutor.protocols import Grader, GroundingChecker, Practice, Reader
@@ -32,11 +33,13 @@ class Application:
         settings: what it was opened with.
         retriever: the open index.
         tutor: who answers.
+        reader: the embedder that all of them share.
     """
 
     settings: Settings
     retriever: CourseRetriever
     tutor: Tutor
+    reader: Reader
 
     @cached_property
     def records(self) -> SqlRecords:
@@ -50,7 +53,7 @@ class Application:
     @cached_property
     def practice(self) -> Practice:
         """What is practised, of the index version in use; made at first use."""
-        return CoursePractice(lambda: self.retriever.library, lambda: open_grader(self.settings))
+        return CoursePractice(lambda: self.retriever.library, open_grader(self.settings, self.reader))
 
     @cached_property
     def room(self) -> PracticeRoom:
@@ -93,7 +96,7 @@ def open_application(settings: Settings | None = None) -> Application:
         generator=ExtractiveGenerator(settings.most_unsupported),
         checker=checker,
     )
-    return Application(settings, retriever, tutor)
+    return Application(settings, retriever, tutor, embedder)
 
 
 def open_checker(settings: Settings, reader: Reader | None = None) -> GroundingChecker:
@@ -115,23 +118,28 @@ def open_checker(settings: Settings, reader: Reader | None = None) -> GroundingC
 
 
 def open_grader(settings: Settings, reader: Reader | None = None) -> Grader:
-    """What marks free text; needs no index.
+    """Who marks free text; needs no index, and loads the embedder at the first answer.
 
     Args:
         settings: names the embedder.
         reader: to share an embedder.
     """
-    raise BadInput("Free text cannot be marked in this version; choose other kinds of questions.")
+    reading = reader or SentenceTransformerEmbedder(settings.embedder)
+    return RubricGrader(lambda: reading)
 
 
-def open_practice(settings: Settings) -> Practice:
+def open_practice(settings: Settings, reader: Reader | None = None) -> Practice:
     """Practice from the current index version, with no embedder loaded until free text is marked.
+
+    Args:
+        settings: names the index and the embedder.
+        reader: to share an embedder.
 
     Raises:
         IndexMissing, IndexDamaged, IndexMismatch: the index cannot be used.
     """
-    retriever = open_index(settings)
-    return CoursePractice(lambda: retriever.library, lambda: open_grader(settings))
+    retriever, grader = open_index(settings), open_grader(settings, reader)
+    return CoursePractice(lambda: retriever.library, grader)
 
 
 def open_library(settings: Settings) -> Library:

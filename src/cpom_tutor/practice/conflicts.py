@@ -1,8 +1,21 @@
 """Which items may not stand in one set: no two on one sentence, none that gives away another."""
 
-from cpom_tutor.items import QuizItem
+from cpom_tutor.items import ItemKind, QuizItem
 from cpom_tutor.library import Library
 from cpom_tutor.practice.validators import clash, sentences_of
+
+LISTED = 2
+"""Points of a short item that another item may not show among its options, prompts or stem."""
+_NAME = 6
+
+
+def lists(item: QuizItem, other: QuizItem) -> bool:
+    """Whether one item shows names that the other asks the learner to list."""
+    if other.kind is not ItemKind.SHORT:
+        return False
+    shown = "\n".join((item.stem, *item.prompts, *item.options))
+    names = [point.criterion for point in other.rubric if len(point.criterion.split()) <= _NAME]
+    return sum(name in shown for name in names) >= LISTED
 
 
 class Conflicts:
@@ -24,6 +37,7 @@ class Conflicts:
         found = self._known.get(pair)
         if found is None:
             found = bool(self._on(one) & self._on(other)) or bool(clash(one, [other]))
+            found = found or lists(one, other) or lists(other, one)
             self._known[pair] = found
         return found
 

@@ -14,6 +14,7 @@ from cpom_tutor.language import plain
 from cpom_tutor.practice.answer_units import Assertions, assertions
 from cpom_tutor.practice.point_match import Point, Text, joined, match_features, quick
 from cpom_tutor.practice.point_polarity import polarity_features
+from cpom_tutor.practice.roles import exchanged
 from cpom_tutor.protocols import Reader
 
 REMEMBERED = 1024
@@ -28,12 +29,12 @@ class Window:
     Attributes:
         span: where it stands.
         text: as it is read, spelling mended.
-        whole: it is a sentence, or several.
+        sentences: how many sentences it is; 0 for a clause.
     """
 
     span: Span
     text: Text
-    whole: bool
+    sentences: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +65,10 @@ class Sheet:
     def contradicts(self, point: Point, window: Window) -> dict[str, float]:
         """Features of whether the window says otherwise."""
         return polarity_features(point, window.text)
+
+    def exchanged(self, point: Point) -> float:
+        """Share of what the point says that the answer says of another than the point does, 0 to 1."""
+        return exchanged(point, self.answer) if self.answer else 0.0
 
 
 class Sheets:
@@ -96,12 +101,12 @@ class Sheets:
         read = self._read([plain(question), *map(plain, rubric), *sentences, *pieces])
         points = _points(read[plain(question)], [read[plain(point)] for point in rubric], [read[sentence] for sentence in sentences])
         windows = [
-            Window(unit.span, read[piece], unit.whole)
+            Window(unit.span, read[piece], int(unit.whole))
             for unit, piece in zip(found.units, pieces, strict=True) if read[piece].words
         ]  # fmt: skip
-        whole = [window for window in windows if window.whole]
+        whole = [window for window in windows if window.sentences]
         pairs = [
-            Window(Span(one.span.start, other.span.end), _together([one, other]), True) for one, other in pairwise(whole)
+            Window(Span(one.span.start, other.span.end), _together([one, other]), 2) for one, other in pairwise(whole)
         ]
         return Sheet(points, (*windows, *pairs), _together(whole) if whole else None, found)
 
@@ -130,7 +135,7 @@ def _points(question: Text, rubric: Sequence[Text], sentences: Sequence[Text]) -
 
 
 def _together(windows: Sequence[Window]) -> Text:
-    return joined(" ".join(window.text.text for window in windows), [window.text for window in windows])
+    return joined([window.text for window in windows])
 
 
 def _most_like(text: Text, course: Sequence[Text]) -> Text | None:

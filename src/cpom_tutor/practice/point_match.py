@@ -53,12 +53,16 @@ class Text:
         return frozenset(word.stem for word in self.words)
 
 
-def joined(text: str, parts: Sequence[Text]) -> Text:
-    """Several pieces as one text, from their readings; the words keep the contexts that they were read in."""
+def joined(parts: Sequence[Text]) -> Text:
+    """Several pieces as one text with spaces between them, from their readings; the words keep the contexts that they were read in."""
     whole = np.sum([part.whole * (1 + len(part.words)) for part in parts], axis=0)
     whole = np.asarray(whole / max(float(np.linalg.norm(whole)), 1e-9), dtype=np.float32)
     vectors = np.concatenate([part.vectors for part in parts])
-    return Text(text, whole, tuple(word for part in parts for word in part.words), vectors)
+    words, start = [], 0
+    for part in parts:
+        words += [Word(word.stem, word.text, word.place, word.start + start) for word in part.words]
+        start += len(part.text) + 1
+    return Text(" ".join(part.text for part in parts), whole, tuple(words), vectors)
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,6 +162,9 @@ def match_features(point: Point, window: Text, answer: Text) -> dict[str, float]
         "answer_likeness": _cosine(point.text, answer),
         "to_question": _cosine(point.question, window),
         "numbers": _numbers_had(point.text.text, window.text),
+        "far": max(0.0, 0.4 - likeness),
+        "thin": max(0.0, 0.5 - float(soft @ weights)),
+        "both": float(soft @ weights) * likeness,
         "point_words": float(np.log(1 + len(point.text.words))),
         "window_words": float(np.log(1 + len(window.words))),
     }

@@ -1,27 +1,28 @@
-"""Does a piece of an answer that speaks of a point say otherwise? Negation, opposites, numbers, and who does it."""
+"""Does a piece of an answer that speaks of a point say otherwise? Negation, opposites, numbers, "only"."""
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from cpom_tutor.grounding.agents import agents_of
-from cpom_tutor.grounding.alignment import Word
 from cpom_tutor.grounding.contrasts import opposed
-from cpom_tutor.grounding.lexicon import are_opposites, kinship
+from cpom_tutor.grounding.lexicon import are_opposites, kinship, lexicon
 from cpom_tutor.grounding.opposites import opposite_count
-from cpom_tutor.language import content_stems, denied_stems, names, numbers, plain, stem, tokens
-from cpom_tutor.practice.point_match import Point, Text, cover
-from cpom_tutor.practice.predicates import predicate_at
+from cpom_tutor.language import content_stems, denied_stems, numbers, plain, stem, tokens
+from cpom_tutor.practice.point_match import Point, Text
+
+Numbers = NDArray[np.float64]
 
 _DENIALS = frozenset(
-    "not no never none nothing neither nor without cannot hardly nobody seldom rarely barely fails fail lacks lack".split()
+    "not no never none nothing neither nor without cannot hardly nobody seldom rarely barely fails fail lacks lack "
+    "wrongly unable beyond".split()
 )
 _NO_DENIAL = re.compile(
     r"\b(?:not|n't|no) (?:only|just|merely|simply|solely|necessarily|because|least|long|sure|doubt|matter|mention|until|"
-    r"surprisingly|wonder)\b|\bnot (?:\w+ ){0,2}alone\b|\bi (?:do not|don't|am not|can't|cannot) (?:know|remember|recall|"
-    r"think|mind)\b|\bno (?:less|more) than\b|\bwhether or not\b|\bif not\b|\bwithout (?:question|doubt)\b",
+    r"surprisingly|wonder|all)\b|\bnot (?:\w+ ){0,2}alone\b|\bi (?:do not|don't|am not|can't|cannot) (?:know|remember|"
+    r"recall|think|mind)\b|\bno (?:less|more) than\b|\bwhether or not\b|\bif not\b|\bwithout (?:question|doubt)\b"
+    r"|\bisn't (?:only|just|merely|simply)\b|\baren't (?:only|just|merely|simply)\b|\bdoesn't (?:only|just|merely|simply)\b",
     re.IGNORECASE,
 )
 _INSTEAD = re.compile(r"\b(?:rather than|instead of|as opposed to|in place of|far from|anything but)\b", re.IGNORECASE)
@@ -30,17 +31,24 @@ _MYTH = re.compile(
     r"|is (?:a )?(?:myth|wrong|false|mistaken|untrue|nonsense))\b(?: (?:that|to (?:think|say|believe)))?",
     re.IGNORECASE,
 )
-_LESS = re.compile(r"\b(?:nothing to do with|no part in|hardly ever|no (?:longer|particular|need|role))\b", re.IGNORECASE)
-_SIDES = re.compile(r"\b(?:everyone|everybody|anyone|all|always|every)\b", re.IGNORECASE)
-_ONLY = re.compile(r"\bonly\b|\bnothing (?:else|more|but)\b|\bsolely\b|\bjust (?:a|an|the|the same)\b|\bmere(?:ly)?\b", re.I)
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?)\b(?: \w+){1,6} by\b", re.IGNORECASE)
-NEAR = 0.7
+_NOTHING_TO_DO = re.compile(
+    r"\b(?:nothing (?:to do|in common)|no part in|hardly ever|no (?:longer|particular|need|role|use)|little (?:to do|effort"
+    r"|need|use))\b",
+    re.IGNORECASE,
+)
+_NOT_JUST = re.compile(r"(?:\bnot|n't) (?:\w+ )?(?:just|merely|simply|only|limited)\b|\bmore than (?:just )?an?\b", re.I)
+_JUST = re.compile(r"\b(?:just|merely|simply|only|solely|nothing (?:else|more|but)|mere)\b", re.IGNORECASE)
+_PART = re.compile(r"[,;:()—]|\s[–-]\s|\b(?:but|while|whereas|although|though|because|so that|which|and (?=(?:it|they|she|he|we|you|the|is|are|has|have|can|must|nobody|nothing|everybody|never|not)\b))", re.I)
+_FROM_TO = re.compile(r"\bfrom (?P<first>[^,.;]+?) (?:to|into|towards?) (?P<last>[^,.;]+)", re.IGNORECASE)
+_TENS = {word: str(10 * number) for number, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)}
+ALIKE = 0.6
+"""Cosine of two words in their places, from which on one may stand for the other."""
 
 
 @lru_cache(maxsize=4096)
 def settled(text: str) -> str:
     """The text with what only looks like a denial taken out, and "rather than" and the like written as a denial."""
-    text = _NO_DENIAL.sub(" also ", plain(text))
+    text = _NO_DENIAL.sub(lambda found: "x" * len(found.group()), plain(text))
     return _MYTH.sub(" not ", _INSTEAD.sub(", not ", text))
 
 
@@ -53,121 +61,133 @@ def denials(text: str) -> int:
 def polarity_features(point: Point, window: Text) -> dict[str, float]:
     """What is weighed to say whether the window contradicts the point; all finite."""
     mine, theirs = settled(point.text.text), settled(window.text)
-    same, soft = cover(point.text, window)
-    here, there = denials(mine), denials(theirs)
-    against = _opposites(point.text, window)
-    disputed = _disputed(mine, theirs)
-    exact = float(same.mean())
-    gap = float(there > 0 and here == 0)
-    lost = float(here > 0 and there == 0)
-    number = number_conflict(point, window)
-    sides = opposed(mine, theirs) is not None
-    swap = swapped(point, window)
-    odd = float((here + there + (against > 0 or sides)) % 2)
+    here, there = denials(point.text.text), denials(window.text)
+    matched = _matched(point.text, window)
+    direct, indirect = _opposites(point.text, window)
+    exact = _share_exact(point.text, window)
+    by_reach = _disputed(point, window, matched, _denied_by_reach)
+    by_part = _disputed(point, window, matched, _denied_by_part)
+    sides = float(opposed(mine, theirs) is not None)
+    turned = (here + there + (direct > 0 or sides > 0)) % 2
+    not_just = bool(_NOT_JUST.search(point.text.text)) and not _NOT_JUST.search(window.text)
     return {
-        "denied": gap,
-        "denied_close": gap * exact,
+        "denied": float(there > 0 and here == 0),
         "denied_twice": float(there > 1 and here == 0),
-        "lost": lost,
-        "lost_close": lost * exact,
-        "parity": odd,
-        "parity_close": odd * exact,
-        "disputed": float(min(disputed, 3)),
-        "opposites": float(min(against, 2)),
-        "sides": float(sides),
-        "number": number,
-        "swapped": swap,
-        "only": float(bool(_ONLY.search(theirs)) and not _ONLY.search(mine)),
-        "denials_both": float(here > 0 and there > 0),
-        "less": float(bool(_LESS.search(theirs))),
+        "lost": float(here > 0 and there == 0),
+        "parity": float(turned),
+        "parity_close": turned * exact,
+        "by_reach": by_reach,
+        "by_part": by_part,
+        "by_part_close": by_part * exact,
+        "opposites": float(min(direct, 2)),
+        "opposites_indirect": float(min(indirect, 2)),
+        "sides": sides,
+        "number": number_conflict(point, window),
+        "just": float(not_just and bool(_JUST.search(window.text))),
+        "only": float(bool(_JUST.search(theirs)) and not _JUST.search(mine)),
+        "reversed": _reversed(point.text, window),
+        "nothing": float(bool(_NOTHING_TO_DO.search(window.text))),
         "exact": exact,
-        "soft": float(soft.mean()),
     }
 
 
-def _disputed(point: str, window: str) -> int:
-    """How many words that both have are denied by one and stated by the other."""
-    shared = set(content_stems(point)) & set(content_stems(window))
-    return len((denied_stems(point) ^ denied_stems(window)) & shared)
+def _matched(point: Text, window: Text) -> list[tuple[int, int, float]]:
+    """Pairs of words (point's, window's, weight) of which one stands for the other."""
+    if not point.words or not window.words:
+        return []
+    likeness = point.vectors @ window.vectors.T
+    found = []
+    for row, word in enumerate(point.words):
+        kin = np.array([kinship(word.stem, other.stem) for other in window.words])
+        score = np.maximum(kin, np.where(likeness[row] >= ALIKE, likeness[row], 0.0))
+        best = int(score.argmax())
+        if score[best] >= ALIKE:
+            found.append((row, best, float(score[best])))
+    return found
 
 
-def _opposites(point: Text, window: Text) -> int:
-    """How many words of the point the window lacks while it has their opposite."""
+def _disputed(point: Point, window: Text, matched, denied) -> float:
+    """Share of the matched words that one side denies and the other states."""
+    mine, theirs = denied(point.text), denied(window)
+    weights = [point.weights[row] * score for row, _, score in matched]
+    if not matched:
+        return 0.0
+    against = sum(weight for weight, (row, column, _) in zip(weights, matched, strict=True) if mine[row] != theirs[column])
+    return float(against / sum(weights))
+
+
+def _denied_by_reach(text: Text) -> list[bool]:
+    denied = denied_stems(settled(text.text))
+    return [word.stem in denied for word in text.words]
+
+
+def _denied_by_part(text: Text) -> list[bool]:
+    """Whether the part of the sentence that a word stands in has a denial."""
+    whole = plain(text.text)
+    breaks = [0, *(found.end() for found in _PART.finditer(whole)), len(whole) + 1]
+    found = []
+    for word in text.words:
+        start = max(place for place in breaks if place <= word.start)
+        end = min(place for place in breaks if place > word.start)
+        found.append(denials(whole[start:end]) % 2 == 1)
+    return found
+
+
+def _share_exact(point: Text, window: Text) -> float:
+    return sum(word.stem in window.stems for word in point.words) / max(1, len(point.words))
+
+
+def _opposites(point: Text, window: Text) -> tuple[int, int]:
+    """How many words of the point the window lacks while it has their opposite, or a word near to that."""
     missing = [word.stem for word in point.words if word.stem not in window.stems]
-    found = sum(any(are_opposites(one, other) for other in window.stems - point.stems) for one in missing)
-    return max(found, opposite_count(missing, frozenset(window.stems - point.stems)))
+    strange = [word.stem for word in window.words if word.stem not in point.stems]
+    direct = max(
+        sum(any(are_opposites(one, other) for other in strange) for one in missing),
+        opposite_count(missing, frozenset(strange)),
+    )
+    indirect = sum(any(nearly_opposite(one, other) for other in strange) for one in missing)
+    return direct, indirect
+
+
+@lru_cache(maxsize=65536)
+def nearly_opposite(one: str, other: str) -> bool:
+    """Whether a word of the same meaning as the one, in one of its usual degrees, is the opposite of the other."""
+    mine, theirs = _bare(one), _bare(other)
+    if are_opposites(mine, theirs):
+        return True
+    return any(kinship(each, theirs) == 1.0 for each in lexicon().opposites.get(mine, ())) or any(
+        kinship(each, mine) == 1.0 for each in lexicon().opposites.get(theirs, ())
+    )
+
+
+def _bare(word: str) -> str:
+    """An adjective's stem without the ending of a comparison: "largest" is "larg"."""
+    for ending in ("iest", "ier", "est", "er"):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            return stem(word.removesuffix(ending) + ("y" if ending.startswith("i") else ""))
+    return word
+
+
+def _reversed(point: Text, window: Text) -> float:
+    """1 where the point goes from one thing to another, and the window from the other to the one."""
+    mine, theirs = _FROM_TO.search(point.text), _FROM_TO.search(window.text)
+    if not mine or not theirs:
+        return 0.0
+    sides = [set(content_stems(found[name])) for found in (mine, theirs) for name in ("first", "last")]
+    straight = len(sides[0] & sides[2]) + len(sides[1] & sides[3])
+    return float(len(sides[0] & sides[3]) + len(sides[1] & sides[2]) > straight)
 
 
 def number_conflict(point: Point, window: Text) -> float:
     """1 where the point's number is not in the window, but another one is, that nobody else mentions."""
-    wanted, said = numbers(point.text.text), numbers(window.text)
-    elsewhere = {number for other in (point.question, *point.others) for number in numbers(other.text)}
-    if not wanted or wanted & said:
+    wanted, said = quantities(point.text.text), quantities(window.text)
+    elsewhere = {number for other in (point.question, *point.others) for number in quantities(other.text)}
+    if not wanted or wanted & said or ("figure" in point.text.stems and "figur" not in window.stems):
         return 0.0
     return float(bool(said - elsewhere))
 
 
-def swapped(point: Point, window: Text) -> float:
-    """How much rather the window says of another what the point says of its subject (or of it what is another's).
-
-    The subjects are those of the rubric's points (the words before the verb), and the people and names of either.
-    """
-    best = 0.0
-    head, tail = halves(point.text)
-    if not tail:
-        return 0.0
-    for other in point.others:
-        other_head, other_tail = halves(other)
-        own, foreign = _apart(head, other_head)
-        mine, others = _apart(tail, other_tail)
-        if own and foreign and mine and _has(window, foreign, own) and not _PASSIVE.search(window.text):
-            best = max(best, _share(mine, window) - max(0.0, _share(others, window) - 0.3))
-        if own and others and mine and _has(window, own, foreign) and _apart(other_head, head)[0]:
-            best = max(best, _share(others, window) - _share(mine, window) - 0.2)
-    return max(best, _by_stranger(point, window, tail))
-
-
-def halves(text: Text) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
-    """The content words before the verb, and the others."""
-    start = predicate_at(text.text)
-    if start is None:
-        return (), text.words
-    return (
-        tuple(word for word in text.words if word.start < start),
-        tuple(word for word in text.words if word.start >= start),
-    )
-
-
-def _apart(one: Sequence[Word], other: Sequence[Word]) -> tuple[frozenset[str], frozenset[str]]:
-    mine, theirs = frozenset(word.stem for word in one), frozenset(word.stem for word in other)
-    return mine - theirs, theirs - mine
-
-
-def _has(window: Text, wanted: frozenset[str], unwanted: frozenset[str]) -> bool:
-    denied = denied_stems(settled(window.text))
-    return bool(wanted & (window.stems - denied)) and not unwanted & (window.stems - denied)
-
-
-def _share(stems: frozenset[str], window: Text) -> float:
-    if not stems:
-        return 0.0
-    return float(np.mean([max((kinship(one, other) >= NEAR for other in window.stems), default=False) for one in stems]))
-
-
-def _by_stranger(point: Point, window: Text, tail: Sequence[Word]) -> float:
-    """The same for a name or a person that the point does not name, and that the question or another point does."""
-    head_agents = _agents(point.text)
-    if not head_agents:
-        return 0.0
-    known = {stem(name) for other in (point.question, *point.others) for name in _agents(other)}
-    denied = denied_stems(settled(window.text))
-    here = _agents(window) - denied
-    if here & head_agents or not here & (known - head_agents):
-        return 0.0
-    rest = frozenset(word.stem for word in tail) - head_agents
-    return _share(rest, window)
-
-
-def _agents(text: Text) -> frozenset[str]:
-    people = {text.words[row].stem for row in agents_of(text.text, text.words)}
-    return frozenset(people | {stem(name) for name in names(text.text) if name.upper() in text.text})
+@lru_cache(maxsize=4096)
+def quantities(text: str) -> frozenset[str]:
+    """The numbers of a text, those in words too."""
+    return numbers(text) | {_TENS[token] for token in tokens(text.replace("-", " ")) if token in _TENS}

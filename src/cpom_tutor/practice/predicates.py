@@ -1,13 +1,14 @@
 """Does a piece of text say something, or is it a heap of words? And where does its subject end?
 
-There is no parser here: forms of "be", "have" and the modals, subject pronouns, and a list of common verbs in their
-usual inflections decide. That is enough to tell "margins are thin" from "margins, technology, workforce".
+There is no parser here. Forms of "be", "have" and the modals are verbs, common verbs are listed, and other words are
+taken for verbs by how often English uses their forms in -ing and -ed ("burns", not "margins") where they stand like one.
+That is enough to tell "margins are thin" from "margins, technology, workforce".
 """
 
 import re
 from functools import lru_cache
 
-from cpom_tutor.language import STOPWORDS, plain, stem
+from cpom_tutor.language import STOPWORDS, english_frequency, plain, stem
 
 LEAST_SMALL = 0.12
 """Share of small words ("the", "of", "is") that a sentence of more than a few words has."""
@@ -20,7 +21,7 @@ _AUXILIARIES = frozenset(
     """.split()
 )
 _PRONOUNS = frozenset("i you he she it they we nobody everybody everyone somebody someone people".split())
-# Common verbs that are not mostly nouns. Those of _EITHER count only where their place shows a verb.
+# Common verbs that are not mostly nouns, and so need not stand like one.
 _VERBS = frozenset(
     stem(word)
     for word in """
@@ -44,25 +45,23 @@ _IRREGULAR = frozenset(
     """
     became began bought brought built came caught chose did fell found gave gone grew heard held kept knew known led
     left lent lost made meant met paid put ran said saw sent shown sold spent spoke stood taken taught told took
-    thought understood went won written grown done goes
-    """.split()
-)
-_EITHER = frozenset(
-    stem(word)
-    for word in """
-    aim balance base bill budget care challenge change charge check coach control cook cost cover damage direct drive
-    drop end escalate focus form gap guide harm head help hope hurt impact influence intensify interest keep lay like
-    link love mark matter name order pass place plan play point position power process purchase question rank rate rest
-    reward rise risk rule run scale ship sign stock store study supply target test tie train trust value waste wait
-    widen worsen staff store stock
+    thought understood went won let lets written grown done goes
     """.split()
 )
 _WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*|\d+")
 _CUT_SHORT = frozenset("empow consid deliv discov rememb endang".split())  # stems of verbs that end in -er
 _DETERMINERS = frozenset("the a an this that these those its their your our his her my each every no any".split())
-_BEFORE_VERB = _PRONOUNS | frozenset("to who that which not never and".split())
+_BEFORE_VERB = _PRONOUNS | frozenset("who which not never".split())
 _INFLECTED = re.compile(r"[a-z]?(?:e|es|s|ed|d|ies|ied|y|ves|ize|ise|izes|ises|ized|ised|ate|ates|ated)?")
 """What may follow a verb's stem less its last letter."""
+_PREPOSITIONS = frozenset("of in on for with by from at about into between under over than as".split())
+_EVEN_BEFORE_VERB = frozenset("this that each every no any".split())
+_STOP = re.compile(r"[,;:|/•()\n—]|\s[–-]\s")
+MOSTLY_VERB = 0.5
+"""Forms in -ing and -ed for each use of the word itself, from which on it is a verb where it stands like one."""
+SOMETIMES_VERB = 0.12
+HEAP = 4
+"""Items between commas from which on they may be no more than a list of words."""
 
 
 @lru_cache(maxsize=8192)
@@ -74,34 +73,85 @@ def words_of(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def predicate_at(text: str) -> int | None:
     """Offset of the first word that can be the text's verb; None where there is none."""
-    found = list(_WORD.finditer(plain(text)))
-    words = ["", *(match.group().lower() for match in found), ""]
-    for place, match in enumerate(found, 1):
-        if _can_be_verb(words[place], words[place - 1], words[place + 1]):
+    text = plain(text)
+    found = list(_WORD.finditer(text))
+    for place, match in enumerate(found):
+        before = _beside(text, found[place - 1], match, last=True) if place else ""
+        after = _beside(text, match, found[place + 1], last=False) if place + 1 < len(found) else ""
+        if before != "to" and _can_be_verb(match.group().lower(), before, after):
             return match.start()
     return None
+
+
+def _beside(text: str, one: re.Match[str], other: re.Match[str], *, last: bool) -> str:
+    """The word before (after), if no comma or the like is between."""
+    if _STOP.search(text, one.end(), other.start()):
+        return ""
+    return (one if last else other).group().lower()
 
 
 @lru_cache(maxsize=8192)
 def asserts(text: str) -> bool:
     """Whether the text says something of something: it has a verb and the small words that sentences have."""
     words = words_of(text)
-    if len(words) < 2 or predicate_at(text) is None:
+    if len(words) < 2 or predicate_at(text) is None or _is_heap(text):
         return False
     small = sum(word in STOPWORDS or word in _AUXILIARIES for word in words)
     return small >= 1 if len(words) <= 6 else small / len(words) >= LEAST_SMALL
 
 
+def _is_heap(text: str) -> bool:
+    """Whether it is items between commas, most of them a few words, and hardly one with a verb."""
+    items = [item for item in _STOP.split(plain(text)) if words_of(item)]
+    if len(items) < HEAP:
+        return False
+    # "It covers a, b, c and d" lists, but says of what.
+    opens = predicate_at(items[0]) is not None and len(words_of(items[0])) > 1
+    with_verb = sum(predicate_at(item) is not None for item in items)
+    words = sum(len(words_of(item)) for item in items)
+    return not opens and with_verb * 3 < len(items) and words <= 4 * len(items)
+
+
 def _can_be_verb(word: str, before: str, after: str) -> bool:
     if word in _AUXILIARIES or word in _IRREGULAR:
         return True
+    if before in _DETERMINERS or before in _PREPOSITIONS:
+        return word.endswith("s") and stem(word) in _VERBS and before in _EVEN_BEFORE_VERB
+    if before in _BEFORE_VERB and before:
+        return _verbness(_base(word)) >= SOMETIMES_VERB or stem(word) in _VERBS
     root = stem(word)
-    if not _INFLECTED.fullmatch(word.removeprefix(root[:-1])) and (root not in _CUT_SHORT or word.endswith("t")):
+    if root in _VERBS and (_INFLECTED.fullmatch(word.removeprefix(root[:-1])) or _is_cut_short(root, word)):
+        return True
+    if not before or not after or word in STOPWORDS or _verbness(_base(word)) < MOSTLY_VERB:
         return False
-    if root in _VERBS:
-        return before not in _DETERMINERS or word.endswith("s")
-    if root not in _EITHER:
-        return False
-    if before in _DETERMINERS or before in ("of", "in", "on", "for"):
-        return False
-    return before in _BEFORE_VERB or after in _DETERMINERS
+    plural = before.endswith("s") and not before.endswith("ss")
+    return not plural if word.endswith("s") else plural or (word.endswith("ed") and after in STOPWORDS)
+
+
+def _is_cut_short(root: str, word: str) -> bool:
+    return root in _CUT_SHORT and not word.endswith("t")
+
+
+def _base(word: str) -> str:
+    """The form of a verb without -s or -ed, where that is a word."""
+    for ending, instead in (("ies", "y"), ("ied", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ed", ""), ("ed", "e")):
+        base = word.removesuffix(ending) + instead
+        if word.endswith(ending) and len(base) > 2 and english_frequency(base) > 0:
+            return base
+    return word
+
+
+@lru_cache(maxsize=8192)
+def _verbness(base: str) -> float:
+    """How often English uses the word's forms in -ing and -ed, against the word itself."""
+    if len(base) < 3:
+        return 0.0
+    stems = [base, base + base[-1]]
+    if base.endswith("e"):
+        pairs = [(base[:-1] + "ing", base + "d")]
+    elif base.endswith("y"):
+        pairs = [(base + "ing", base[:-1] + "ied"), (base + "ing", base + "ed")]
+    else:
+        pairs = [(each + "ing", each + "ed") for each in stems]
+    best = max(english_frequency(going) + english_frequency(done) for going, done in pairs)
+    return best / max(1, english_frequency(base))

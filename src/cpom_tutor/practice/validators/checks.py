@@ -28,8 +28,6 @@ class Check:
 CHECKS: tuple[Check, ...] = (
     Check("one key", "there is one key, of the form that the kind has", form.key_fault),
     Check("three to five options", "three to five options, no two the same", form.number_fault),
-    Check("verbatim", "every citation stands in the course, word for word and at its address", evidence.verbatim_fault),
-    Check("rationales", "every option has a rationale with a citation of its own", evidence.rationale_fault),
     Check("one form", "options of one kind and one grammatical form", form.family_fault),
     Check("positive stem", "the stem does not ask for what is not so", form.negative_fault),
     Check("no catch-all", "no “all of the above”, “none of the above” or the like", form.catch_all_fault),
@@ -37,6 +35,8 @@ CHECKS: tuple[Check, ...] = (
     Check("no cue words", "no absolutes or vague frequencies in the options", cues.cue_word_fault),
     Check("key not longest", "the key is at most 1.3 times the mean distractor", cues.length_fault),
     Check("no repeated word", "no word of the stem stands in the key alone", cues.repetition_fault),
+    Check("verbatim", "every citation stands in the course, word for word and at its address", evidence.verbatim_fault),
+    Check("rationales", "every option has a rationale with a citation of its own", evidence.rationale_fault),
     Check("established", "the cited passages alone establish the key", evidence.established_fault),
     Check("one right", "no distractor is also true for the stem", evidence.one_right_fault),
     Check("determined gap", "one thing fills the gap, and the rest does not tell it", kinds.gap_fault),

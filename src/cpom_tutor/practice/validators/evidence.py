@@ -14,6 +14,7 @@ from cpom_tutor.practice.validators.wording import (
     distractors,
     key_text,
     quotes,
+    runs_of,
     stands_in,
     stems,
     surroundings,
@@ -24,8 +25,10 @@ ESTABLISHED = 0.8
 """Share of the key's content words that its cited passages must have."""
 OWN = 0.5
 """Share of a distractor's or rubric point's content words that the passage cited for it must have."""
-TRUE_TOO = 0.85
-"""Share of a distractor's content words in one sentence about the stem's subject from which it may be right too."""
+TRUE_TOO, TRUE_TOO_FEW = 0.85, 0.6
+"""Share of a text's content words, said of another thing, from which it may be true of that too. In “sterile
+compounding” two words of three are the matter, side by side; in a sentence they are chance."""
+_FEW = 5
 _LONG_QUOTE = 5
 _MASK = re.compile(r"\[[^\]]*\]|…|\.\.\.|_{3,}")
 
@@ -117,8 +120,8 @@ def one_right_fault(item: QuizItem, library: Library) -> str:
         if telling and any(stands_in(option, quote) for quote in deciding):
             return f"“{option}” stands in the deciding words"
         about = [passage.text for passage in library.named(option)]
-        if any(len(stems(quote)) > 1 and stands_in(quote, text) for quote in deciding for text in about):
-            return f"the deciding words stand under “{option}” too"
+        if any(len(stems(quote)) > 1 and _says(text, quote) for quote in deciding for text in about):
+            return f"the course says nearly the same of “{option}”"
         if item.level is Level.RECALL and _said_of_subject(option, item.stem, library):
             return f"the course says “{option}” of the stem's subject too"
     return ""
@@ -129,11 +132,15 @@ def _same_thing(key: str, option: str, library: Library) -> bool:
     one, other = stems(key), stems(option)
     if one and other and (one <= other or other <= one):
         return True
-    for entry in library.glossary:
-        aliases = {alias.lower() for alias in (*entry.aliases, entry.means, *entry.course_terms)}
-        if key.lower() in aliases and option.lower() in aliases:
-            return True
-    return False
+    return library.same_in_glossary(key, option)
+
+
+def _says(text: str, words: str) -> bool:
+    """Whether a text has so many of the words that they may be true of what it is about."""
+    if not 2 < len(stems(words)) <= _FEW:
+        return covered(words, [text]) >= TRUE_TOO
+    together = set(runs_of(words, 2)) & set(runs_of(text, 2))
+    return bool(together) and covered(words, [text]) >= TRUE_TOO_FEW
 
 
 def _said_of_subject(option: str, item_stem: str, library: Library) -> bool:
@@ -141,9 +148,7 @@ def _said_of_subject(option: str, item_stem: str, library: Library) -> bool:
     if len(stems(option)) < 2:
         return False
     subjects = [passage for name in quotes(item_stem) for passage in library.named(name)]
-    return any(
-        covered(option, [sentence]) >= TRUE_TOO for passage in subjects for sentence in passage.sentence_texts
-    )  # fmt: skip
+    return any(_says(sentence, option) for passage in subjects for sentence in passage.sentence_texts)
 
 
 def points_fault(item: QuizItem, library: Library) -> str:

@@ -91,8 +91,8 @@ def odd_form(options: Sequence[str]) -> str:
     named = {_is_name(option) for option in options} - {None}
     if len(named) > 1:
         return "some options are names and some are not"
-    long = [option for option in options if len(option.split()) >= _PHRASE]
-    if named == {False} and len(long) == len(options):
+    phrases = all(len(option.split()) >= _PHRASE and option[-1] not in ".?!" for option in options)
+    if named == {False} and phrases:
         openers = {_opener(option) for option in options}
         if len(openers) > 1:
             return f"the options open differently: {', '.join(sorted(openers))}"
@@ -163,6 +163,6 @@ def lead_in_fault(item: QuizItem, _: Library) -> str:
         return ""
     if not asked.rstrip('”"’)').endswith("?") or not _ASKS.search(asked):
         return "the stem does not end with a question"
-    if item.kind is ItemKind.MCQ and _UNFOCUSED.search(asked):
+    if item.kind is ItemKind.MCQ and (_UNFOCUSED.search(asked) or not stems(asked) - _EMPTY):
         return "it cannot be answered with the options covered"
     return ""

@@ -21,6 +21,7 @@ _BEFORE_MEMBER = re.compile(r"(?:[,;/]|\band|\bor)\s*[“(]?\s*$", re.IGNORECASE
 _AFTER_MEMBER = re.compile(r"^[”)]?\s*(?:[,;/](?! (?:who|which|where|when|but)\b)|and\b|or\b)", re.IGNORECASE)
 _LAST_MEMBER = re.compile(r"(?:,|\w) (?:and|or)\s*[“(]?\s*$", re.IGNORECASE)
 _NEIGHBOURS = 2
+_HINT = re.compile(r"\b(?:beginning|starting) with “(\w)”")
 
 
 def gap_fault(item: QuizItem, library: Library) -> str:
@@ -69,7 +70,9 @@ def _other_filler(left: str, right: str, answer: str, item: QuizItem, library: L
     text = bare(section.text)
     left, right = (re.escape(" ".join(words)) for words in (before, after))
     between = re.compile(rf" {left} ((?:\S+ ){{1,{LONGEST_ANSWER}}}?){right} ")
-    return next((found[1].strip() for found in between.finditer(text) if found[1].strip() != bare(answer)), "")
+    hint = _HINT.search(item.stem)
+    fillers = {found[1].strip() for found in between.finditer(text)} - {bare(answer)}
+    return next((filler for filler in sorted(fillers) if not hint or filler.startswith(hint[1].lower())), "")
 
 
 def pairs_fault(item: QuizItem, library: Library) -> str:

@@ -99,7 +99,7 @@ def _item(passage: Passage, sentence: Span, gap: _Gap, setting: str) -> QuizItem
         kind=ItemKind.CLOZE,
         level=Level.RECALL,
         stem=stem_text,
-        key=AcceptedKey((answer, *gap.also)),
+        key=AcceptedKey((answer, *(other for other in gap.also if other.lower() not in stem_text.lower()))),
         citations=(cited,),
         rationales=(Rationale("The sentence of the course reads:", cited),),
         topic=topic_of(passage),

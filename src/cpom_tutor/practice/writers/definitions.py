@@ -6,6 +6,7 @@ from cpom_tutor.course import Passage, Span
 from cpom_tutor.items import QuizItem
 from cpom_tutor.library import Library
 from cpom_tutor.practice.making import Option, cite, cite_sentence, single_best
+from cpom_tutor.practice.validators.form import odd_form
 from cpom_tutor.practice.writers.balance import balanced
 from cpom_tutor.practice.writers.families import Family, families, name_of, self_contained
 from cpom_tutor.practice.writers.phrases import shared_stems, stands_alone
@@ -54,7 +55,7 @@ def _to_gist(family: Family, member: Passage, library: Library) -> Iterator[Quiz
     others = [
         other
         for other in family.members
-        if other is not member and _gist(other) and _form(_gist(other)) == _form(gist)
+        if other is not member and _gist(other) and not odd_form((gist, _gist(other)))
         and not shared_stems(name, _gist(other))
     ]  # fmt: skip
     chosen = balanced(gist, others, _gist)
@@ -81,8 +82,3 @@ def _gist(member: Passage) -> str:
     """Its first sentence, where that can be read alone."""
     first = member.sentence_texts[0] if member.sentences else ""
     return first if stands_alone(first) else ""
-
-
-def _form(text: str) -> str:
-    """A gerund ("Learning to ..."), or anything else."""
-    return "gerund" if text.split(" ", 1)[0].endswith("ing") else "other"

@@ -77,9 +77,14 @@ def addressees(library: Library) -> dict[str, str]:
     return found
 
 
+def full_name_of(passage: Passage) -> str:
+    """A member's name without an acronym in brackets."""
+    return _ACRONYM.sub("", passage.name)
+
+
 def name_of(passage: Passage) -> str:
     """A member's name as an option: without its article and without an acronym in brackets."""
-    return _ARTICLE.sub("", _ACRONYM.sub("", passage.name))
+    return _ARTICLE.sub("", full_name_of(passage))
 
 
 def self_contained(text: str, library: Library) -> str:

@@ -72,3 +72,12 @@ def components(passage: Passage) -> Iterator[tuple[Span, ...]]:
             parts = parts_of(passage.text, Span(sentence.start + leader.end(), sentence.start + stop))
             if len(parts) > 2:
                 yield parts
+
+
+def base_form(verb: str) -> str:
+    """A verb in the third person ("contributes") as it stands after "does"; a plural one as it is."""
+    if verb.endswith("ies"):
+        return f"{verb[:-3]}y"
+    if verb.endswith(("sses", "shes", "ches", "xes", "zzes", "oes")):
+        return verb[:-2]
+    return verb[:-1] if verb.endswith("s") and not verb.endswith("ss") else verb

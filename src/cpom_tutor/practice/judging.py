@@ -1,0 +1,88 @@
+"""From what was weighed to a verdict: a point is met where the answer speaks of it and nowhere says otherwise."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cpom_tutor.items import PointVerdict
+from cpom_tutor.practice.marking_sheet import Sheet, Window
+from cpom_tutor.practice.marking_weights import weights
+from cpom_tutor.practice.point_match import Point
+
+NEAREST = 12
+"""So many windows of the answer are looked at for a point."""
+SPEAKS = 0.5
+CONTRADICTS = 0.55
+ALSO = 0.7
+"""A stretch that speaks of the point this much as well as the best one is asked too whether it says otherwise."""
+LEAST_ALSO = 0.4
+EXCHANGED = 0.5
+"""Share of the point's words that are said of another, from which on it is contradicted."""
+_PLAINLY = ("number", "just", "reversed")
+_NOT_MET, _OTHERWISE = 0.49, 0.1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judgement:
+    """A verdict on one point.
+
+    Attributes:
+        verdict: met, missed or contradicted.
+        score: probability that the answer makes the point.
+        window: the stretch of the answer that decided; None where nothing speaks of the point.
+    """
+
+    verdict: PointVerdict
+    score: float
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Look:
+    """A window, how likely it speaks of the point, and how likely it then says otherwise."""
+
+    window: Window
+    speaks: float
+    contradicts: float
+
+
+def judge(sheet: Sheet, point: Point) -> Judgement:
+    """The verdict on one point of the sheet."""
+    looks = [_look(sheet, point, window) for window in sheet.nearest(point, NEAREST)]
+    best = max(looks, key=lambda look: look.speaks, default=None)
+    if best is None or best.speaks < SPEAKS:
+        return Judgement(PointVerdict.MISSED, min(_NOT_MET, best.speaks if best else 0.0))
+    # Two sentences together may make a point, but what one of them denies need not be the other's.
+    single = [look for look in looks if look.window.sentences < 2]
+    against = _against(sheet, point, single)
+    if against:
+        score = min(_OTHERWISE, best.speaks * (1.0 - against.contradicts))
+        return Judgement(PointVerdict.CONTRADICTED, score, against.window)
+    doubt = max((look.contradicts for look in single), default=0.0)
+    return Judgement(PointVerdict.MET, max(SPEAKS, best.speaks * (1.0 - doubt / 2)), _shortest(best, looks).window)
+
+
+def _look(sheet: Sheet, point: Point, window: Window) -> _Look:
+    speaks = weights("speaks").probability(sheet.speaks(point, window))
+    features = sheet.contradicts(point, window)
+    plainly = any(features[name] for name in _PLAINLY)
+    return _Look(window, speaks, 1.0 if plainly else weights("contradicts").probability(features))
+
+
+def _against(sheet: Sheet, point: Point, single: Sequence[_Look]) -> _Look | None:
+    """The stretch that says otherwise; None where there is none."""
+    if not single:
+        return None
+    best = max(single, key=lambda look: look.speaks)
+    if sheet.exchanged(point) >= EXCHANGED:
+        return best
+    near = [look for look in single if look.speaks >= max(LEAST_ALSO, best.speaks * ALSO)] or [best]
+    worst = max(near, key=lambda look: look.contradicts)
+    return worst if worst.contradicts >= CONTRADICTS else None
+
+
+def _shortest(best: _Look, looks: Sequence[_Look]) -> _Look:
+    """A whole sentence rather than two, where it does as well: the learner is shown what earned the point."""
+    if best.window.sentences < 2:
+        return best
+    inside = [look for look in looks if look.window.sentences == 1 and look.speaks >= max(SPEAKS, 0.9 * best.speaks)]
+    return max(inside, key=lambda look: look.speaks, default=best)
