@@ -1,22 +1,33 @@
 """What tests of several parts share."""
 
+import random
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from cpom_tutor.course import Citation
+from cpom_tutor.errors import BadInput, NotFound
 from cpom_tutor.items import (
     AcceptedKey,
     ChoiceKey,
     Decision,
+    Exam,
+    ExamGroup,
+    Grading,
     ItemKind,
     Key,
     Level,
+    Marking,
     OrderKey,
     PairsKey,
+    PointMark,
+    PointVerdict,
     QuizItem,
     Rationale,
+    Response,
     RubricPoint,
     Scenario,
 )
+from cpom_tutor.practice.topics import within
 
 _WORDS = (
     "the a of and to in for is are that this with on by as it be from or an not can which pharmacy "
@@ -115,3 +126,94 @@ def make_scenario(number: int = 0, decisions: int = 3) -> Scenario:
         model_answer=(Rationale("Because it counts.", citation),),
         topic="CPOM §1.1.1",
     )
+
+
+class HandMadePractice:
+    """A `protocols.Practice` of hand-made items: what is around practice can be tested without a course.
+
+    A free-text answer makes a rubric point if it holds the point's words.
+    """
+
+    def __init__(self, items: Sequence[QuizItem], scenarios: Sequence[Scenario] = ()) -> None:
+        """Takes all that there is to practise."""
+        self.items = {item.id: item for item in items}
+        self.scenarios = tuple(scenarios)
+
+    def quiz(
+        self,
+        *,
+        count: int,
+        seed: int,
+        topic: str = "",
+        kinds: Collection[ItemKind] = (),
+        level: Level | None = None,
+        avoid: Collection[str] = (),
+        about: Collection[str] = (),
+    ) -> tuple[QuizItem, ...]:
+        """See `protocols.Practice`."""
+        found = [
+            item
+            for item in self.items.values()
+            if within(item.topic, topic)
+            and (not kinds or item.kind in kinds)
+            and level in (None, item.level)
+            and (not about or item.citations[0].passage_id in about)
+        ]
+        random.Random(seed).shuffle(found)
+        return tuple(sorted(found, key=lambda item: item.fact in avoid)[:count])
+
+    def exam(self, *, count: int, seed: int) -> Exam:
+        """See `protocols.Practice`; one and a half minutes an item, one area for each topic."""
+        items = self.quiz(count=count, seed=seed, kinds=(ItemKind.MCQ,))
+        topics = dict.fromkeys(item.topic for item in items)
+        groups = tuple(
+            ExamGroup(f"Area {topic}", topic, 1 / len(topics), tuple(it.id for it in items if it.topic == topic))
+            for topic in sorted(topics)
+        )
+        return Exam(seed, len(items) * 3 // 2, items, groups, count)
+
+    def scenario(self, *, seed: int, topic: str = "") -> Scenario:
+        """See `protocols.Practice`."""
+        found = [scenario for scenario in self.scenarios if within(scenario.topic, topic)]
+        if not found:
+            raise NotFound("There is no scenario; practise questions instead.")
+        return random.Random(seed).choice(found)
+
+    def teach_back(self, *, seed: int, topic: str = "") -> QuizItem:
+        """See `protocols.Practice`."""
+        found = [
+            item for item in self.items.values() if item.kind is ItemKind.SHORT and within(item.topic, topic)
+        ]  # fmt: skip
+        if not found:
+            raise NotFound("There is nothing to explain; practise questions instead.")
+        return random.Random(seed).choice(found)
+
+    def mark(self, item: QuizItem, response: Response) -> Marking:
+        """See `protocols.Practice`."""
+        key = item.key
+        if isinstance(key, ChoiceKey) and response.index in range(len(item.options)):
+            right = response.index == key.index
+        elif isinstance(key, OrderKey) and response.order is not None:
+            right = response.order == key.indices
+        elif isinstance(key, PairsKey) and response.pairs is not None:
+            score = len(set(response.pairs) & set(key.pairs)) / len(key.pairs)
+            return Marking(score, score == 1)
+        elif isinstance(key, AcceptedKey) and response.text is not None:
+            if item.rubric:
+                grading = self.mark_text(item.stem, item.rubric, response.text)
+                return Marking(grading.score, grading.score > 0.5, grading)
+            right = response.text in key.texts
+        else:
+            raise BadInput("That does not fit the question; answer it as it is asked.")
+        return Marking(float(right), right)
+
+    def mark_text(self, question: str, rubric: Sequence[RubricPoint], answer: str) -> Grading:  # noqa: ARG002
+        """See `protocols.Practice`."""
+        marks = tuple(
+            PointMark(point.criterion, PointVerdict.MET, 1.0, point.criterion)
+            if point.criterion in answer
+            else PointMark(point.criterion, PointVerdict.MISSED, 0.0)
+            for point in rubric
+        )
+        met = sum(point.points for point, mark in zip(rubric, marks, strict=True) if mark.evidence)
+        return Grading(marks, met / sum(point.points for point in rubric), f"{met} found.")

@@ -30,7 +30,7 @@ class NextStep:
 
     Attributes:
         action: what the button says: "Review 7 due cards".
-        reason: why, one sentence.
+        reason: why, a sentence or two.
         plan: what to start; None where `session_id` says what to take up again.
         session_id: of an unfinished session to go on with.
         topic: address of the part that it is about, to read it first; empty where it is about none.
@@ -136,11 +136,9 @@ def _take_exam(last: datetime | None) -> NextStep:
 
 
 def _explain(standing: Standing, zone: tzinfo) -> NextStep:
-    if standing.due:
-        reason = "Saying it in your own words shows what you have not understood yet."
-    elif standing.next_due:
-        day = standing.next_due.astimezone(zone)
-        reason = f"Nothing is due until {day.day} {day:%B}; saying it in your own words shows what you have not understood yet."
-    else:
-        reason = "Nothing is due; saying it in your own words shows what you have not understood yet."
+    reason = "Saying it in your own words shows what you have not understood yet."
+    if not standing.due:
+        day = standing.next_due.astimezone(zone) if standing.next_due else None
+        when = f" until {day.day} {day:%B}" if day else ""
+        reason = f"Nothing is due{when}. {reason}"
     return NextStep("Explain something in your own words", reason, Plan(SessionKind.TEACH_BACK, count=1))

@@ -18,7 +18,7 @@ from cpom_tutor.protocols import Practice, PracticeRecords
 
 _SHOWN_UNFINISHED = 10
 _SHOWN_EXAMS = 10
-_TRIES = 5
+_TRIES = 10
 
 
 class PracticeRoom:
