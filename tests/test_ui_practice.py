@@ -412,7 +412,7 @@ def test_flashcards_are_rated_one_after_another(
     for rating in ("again", "good", "easy"):
         place = kept(records, cookies, session).position
         screen = desk.step(cookies, session, {"step": "answer", "position": str(place), "rating": rating})
-    assert "2 of 3 right" in (screen.stage or "")
+    assert "You knew 2 of 3" in (screen.stage or "")
     assert len(records.cards(cookies[COOKIE])) == 3
 
 

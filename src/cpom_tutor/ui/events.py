@@ -29,6 +29,7 @@ element.addEventListener('click', (click) => {
 });
 element.addEventListener('cpom-pick', (picked) => trigger('pick', picked.detail));
 watch('value', () => window.cpomTutor.changed(element));
+window.cpomPractice.mounted(element);
 """
 )
 

@@ -9,7 +9,7 @@ from cpom_tutor.library import Library
 from cpom_tutor.practice.results import Area, Result
 from cpom_tutor.ui.render_items import LEVELS, stem, tags, task
 from cpom_tutor.ui.render_marks import decided, explained, verdict_line
-from cpom_tutor.ui.text import button, escaped, inline
+from cpom_tutor.ui.text import button, escaped, first_words, inline
 
 NAMES = {
     SessionKind.QUESTIONS: "Questions",
@@ -211,12 +211,13 @@ def posed(item: QuizItem) -> str:
 def ended(result: Result, library: Library) -> str:
     """How a session went: the score in words, what was weak, every question again."""
     session = result.session
-    said = "".join(f"<p>{escaped(one)}</p>" for one in result.sentences)
+    score, *others = result.sentences
+    said = "".join(f"<p>{escaped(one)}</p>" for one in others)
     again = button("Practise the wrong ones again", "again", kind="primary") if result.missed else ""
     more = button("Practise something else", "leave", kind="solid" if again else "primary")
     return f"""<section class="ended" data-key="{escaped(session.id)}:ended" aria-labelledby="ended">
 <p class="badge">{NAMES[session.kind]}</p>
-<h2 id="ended" tabindex="-1" data-focus="yes">{result.right} of {result.total} right</h2>
+<h2 id="ended" tabindex="-1" data-focus="yes">{escaped(score)}</h2>
 <div class="said">{said}</div><div class="doing">{again}{more}</div>
 {areas(result)}{_all_again(result, library)}</section>"""
 
@@ -249,7 +250,7 @@ def _once_more(session: Session, place: int, library: Library) -> str:
     state = "Not answered" if response is None else "Right" if marking and marking.correct else "Not right"
     sign = "✓" if state == "Right" else "✗"
     body = explained(item, response, marking)
-    line = stem(item.stem.rpartition("\n\n")[2])
+    line = f"{place + 1}. {escaped(first_words(item.stem, 16))}"
     return (
         f'<li><details><summary><span class="sign" aria-hidden="true">{sign}</span> '
         f'<span class="flag">{state}</span> {line}</summary>{posed(item)}{body}{decided(item, library)}</details></li>'

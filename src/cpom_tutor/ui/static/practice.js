@@ -139,6 +139,13 @@
     tick();
   };
 
+  /* A tab is made when it is first looked at, with what it holds by then. */
+  const mounted = (element) => {
+    if (element !== stage()) return;
+    changed(element);
+    if (root()) current = root().dataset.key;
+  };
+
   const reach = (target) => {
     target.setAttribute('tabindex', '-1');
     target.focus({ preventScroll: true });
@@ -167,6 +174,7 @@
     filled,
     offset,
     changed,
+    mounted,
     settle,
     recall: () => {
       let id = '';
