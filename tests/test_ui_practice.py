@@ -224,7 +224,7 @@ def test_a_question_tells_nothing_of_its_answer_until_it_is_answered(
     assert "Which of these is plan 7?" in asked
     assert "Reason" not in asked
     assert "data-cite" not in asked
-    marked = desk.step(cookies, session, {"step": "answer", "position": "0", "index": "1"}).stage or ""
+    marked = desk.step(cookies, {"session": session, "step": "answer", "position": "0", "index": "1"}).stage or ""
     assert "Not right." in marked
     assert marked.count("Reason") == 4  # one an option
     assert "Right answer" in marked
@@ -237,7 +237,7 @@ def test_a_right_answer_is_called_right_and_the_course_sentence_stands_below(
     desk: PracticeDesk, cookies: dict[str, str]
 ) -> None:
     session, _ = begun(desk, cookies, SessionKind.QUESTIONS, kinds="mcq")
-    marked = desk.step(cookies, session, {"step": "answer", "position": "0", "index": "3"}).stage or ""
+    marked = desk.step(cookies, {"session": session, "step": "answer", "position": "0", "index": "3"}).stage or ""
     assert "Right." in marked
     assert "What the course says" in marked
     assert 'data-event="proof"' in marked
@@ -260,7 +260,7 @@ def test_an_answer_that_is_missing_or_half_gets_a_sentence_and_the_stage_stays(
     desk: PracticeDesk, cookies: dict[str, str], kind: ItemKind, data: dict[str, str], says: str
 ) -> None:
     session, _ = begun(desk, cookies, SessionKind.QUESTIONS, kinds=kind.value, count="1")
-    screen = desk.step(cookies, session, {"step": "answer", "position": "0", **data})
+    screen = desk.step(cookies, {"session": session, "step": "answer", "position": "0", **data})
     assert screen.stage is None
     assert says in (screen.notice or "")
 
@@ -278,7 +278,7 @@ def test_every_kind_shows_what_was_answered_beside_what_is_right(
     desk: PracticeDesk, cookies: dict[str, str], kind: ItemKind, data: dict[str, str], shows: str
 ) -> None:
     session, _ = begun(desk, cookies, SessionKind.QUESTIONS, kinds=kind.value, count="1")
-    marked = desk.step(cookies, session, {"step": "answer", "position": "0", **data}).stage or ""
+    marked = desk.step(cookies, {"session": session, "step": "answer", "position": "0", **data}).stage or ""
     assert shows in marked
     assert "See how it went" in marked
 
@@ -286,10 +286,10 @@ def test_every_kind_shows_what_was_answered_beside_what_is_right(
 def test_a_quiz_ends_with_what_was_missed_and_offers_it_again(desk: PracticeDesk, cookies: dict[str, str]) -> None:
     session, _ = begun(desk, cookies, SessionKind.QUESTIONS, kinds="mcq")
     for place, index in enumerate(("3", "3", "1")):
-        desk.step(cookies, session, {"step": "answer", "position": str(place), "index": index})
-    ended = desk.step(cookies, session, {"step": "finish"}).stage or ""
+        desk.step(cookies, {"session": session, "step": "answer", "position": str(place), "index": index})
+    ended = desk.step(cookies, {"session": session, "step": "finish"}).stage or ""
     assert "2 of 3 right" in ended
-    again = desk.again(cookies, session)
+    again = desk.again(cookies, {"session": session})
     assert "Question 1 of 1" in (again.stage or "")
     assert "plan 8?" in (again.stage or "")
 
@@ -299,7 +299,7 @@ def test_an_open_page_of_long_ago_takes_nothing_twice(
 ) -> None:
     session, _ = begun(desk, cookies, SessionKind.QUESTIONS, kinds="mcq")
     for index in ("3", "1"):
-        desk.step(cookies, session, {"step": "answer", "position": "0", "index": index})
+        desk.step(cookies, {"session": session, "step": "answer", "position": "0", "index": index})
     assert kept(records, cookies, session).response_at(0) == Response(index=3)
     assert len(records.attempts(cookies[COOKIE])) == 1
 
@@ -310,12 +310,14 @@ def test_an_exam_tells_nothing_keeps_every_choice_and_can_be_changed_until_it_is
     session, stage = begun(desk, cookies, SessionKind.EXAM)
     assert "A robot &lt;b&gt;breaks&lt;/b&gt;." in stage
     assert 'data-left="900"' in stage
-    kept_one = desk.pick(cookies, session, {"pick": "answer", "position": "0", "index": "2"})
+    kept_one = desk.pick(cookies, {"session": session, "pick": "answer", "position": "0", "index": "2"})
     assert (kept_one.stage, kept_one.notice) == (None, "")
-    moved = desk.step(cookies, session, {"step": "move", "position": "1", "at": "0", "index": "0"}).stage or ""
+    moved = (
+        desk.step(cookies, {"session": session, "step": "move", "position": "1", "at": "0", "index": "0"}).stage or ""
+    )
     assert kept(records, cookies, session).response_at(0) == Response(index=0)
-    flagged = desk.step(cookies, session, {"step": "flag", "position": "1", "on": "yes"}).stage or ""
-    back = desk.step(cookies, session, {"step": "look_back", "at": "1", "index": "1"}).stage or ""
+    flagged = desk.step(cookies, {"session": session, "step": "flag", "position": "1", "on": "yes"}).stage or ""
+    back = desk.step(cookies, {"session": session, "step": "look_back", "at": "1", "index": "1"}).stage or ""
     assert "2 of 5 questions are answered." in back
     assert "Still open: 3, 4, 5." in back
     assert "Flagged: 2." in back
@@ -323,7 +325,7 @@ def test_an_exam_tells_nothing_keeps_every_choice_and_can_be_changed_until_it_is
         assert "Reason" not in page
         assert "verdict" not in page
     assert not records.attempts(cookies[COOKIE])
-    ended = desk.step(cookies, session, {"step": "finish"}).stage or ""
+    ended = desk.step(cookies, {"session": session, "step": "finish"}).stage or ""
     assert "2 of 5 right" in ended
     assert "no prediction" in ended
     assert "Not answered" in ended
@@ -336,7 +338,7 @@ def test_an_exam_comes_back_where_it_was_with_the_time_that_is_left(
     desk: PracticeDesk, cookies: dict[str, str], clock: Clock
 ) -> None:
     session, _ = begun(desk, cookies, SessionKind.EXAM)
-    desk.step(cookies, session, {"step": "move", "position": "2", "at": "0", "index": "1"})
+    desk.step(cookies, {"session": session, "step": "move", "position": "2", "at": "0", "index": "1"})
     clock.time += timedelta(minutes=4)
     resumed = desk.open(cookies, session)
     assert resumed.session == session
@@ -352,16 +354,16 @@ def test_when_the_time_is_over_the_exam_is_handed_in_by_whatever_comes_next(
     desk: PracticeDesk, cookies: dict[str, str], clock: Clock, step: str
 ) -> None:
     session, _ = begun(desk, cookies, SessionKind.EXAM)
-    desk.pick(cookies, session, {"pick": "answer", "position": "0", "index": "0"})
+    desk.pick(cookies, {"session": session, "pick": "answer", "position": "0", "index": "0"})
     clock.time += timedelta(minutes=16)
-    screen = desk.step(cookies, session, {"step": step, "position": "1", "at": "1", "index": "1"})
+    screen = desk.step(cookies, {"session": session, "step": step, "position": "1", "at": "1", "index": "1"})
     assert "1 of 5 right" in (screen.stage or "")
 
 
 def test_a_choice_after_the_time_shows_the_end(desk: PracticeDesk, cookies: dict[str, str], clock: Clock) -> None:
     session, _ = begun(desk, cookies, SessionKind.EXAM)
     clock.time += timedelta(minutes=16)
-    screen = desk.pick(cookies, session, {"pick": "answer", "position": "0", "index": "0"})
+    screen = desk.pick(cookies, {"session": session, "pick": "answer", "position": "0", "index": "0"})
     assert "0 of 5 right" in (screen.stage or "")
 
 
@@ -372,34 +374,38 @@ def test_a_scenario_goes_from_decision_to_decision_and_marks_what_is_written(
     assert "Manager on call" in stage
     assert "What comes of" not in stage
     for place in range(3):
-        marked = desk.step(cookies, session, {"step": "answer", "position": str(place), "index": "0"}).stage or ""
+        marked = (
+            desk.step(cookies, {"session": session, "step": "answer", "position": str(place), "index": "0"}).stage or ""
+        )
         assert ("Right." in marked) == (place == 0)
         assert marked.count("What comes of way") == 3
-        stage = desk.step(cookies, session, {"step": "move", "position": str(place + 1)}).stage or ""
+        stage = desk.step(cookies, {"session": session, "step": "move", "position": str(place + 1)}).stage or ""
     assert "What would you tell the board?" in stage
     assert "A model answer" not in stage
-    marked = desk.step(cookies, session, {"step": "answer", "position": "3", "text": "0 & 2"}).stage or ""
+    marked = desk.step(cookies, {"session": session, "step": "answer", "position": "3", "text": "0 & 2"}).stage or ""
     assert "Your words: <q>0 &amp; 2</q>" in marked
     assert marked.count("Found") == 2
     assert marked.count("Missed") == 1
     assert "The sentence of a model answer." in marked
-    ended = desk.step(cookies, session, {"step": "finish"}).stage or ""
+    ended = desk.step(cookies, {"session": session, "step": "finish"}).stage or ""
     assert "2 of 4 right" in ended
 
 
 def test_a_teach_back_can_be_tried_again_from_what_was_written(desk: PracticeDesk, cookies: dict[str, str]) -> None:
     session, _ = begun(desk, cookies, SessionKind.TEACH_BACK)
-    marked = desk.step(cookies, session, {"step": "answer", "position": "0", "text": "only 1"}).stage or ""
+    marked = desk.step(cookies, {"session": session, "step": "answer", "position": "0", "text": "only 1"}).stage or ""
     assert "Not yet: 1 of 3 points." in marked
-    retry = desk.step(cookies, session, {"step": "retry", "position": "0"}).stage or ""
+    retry = desk.step(cookies, {"session": session, "step": "retry", "position": "0"}).stage or ""
     assert ">only 1</textarea>" in retry
-    better = desk.step(cookies, session, {"step": "answer", "position": "0", "text": "0, 1 and 2"}).stage or ""
+    better = (
+        desk.step(cookies, {"session": session, "step": "answer", "position": "0", "text": "0, 1 and 2"}).stage or ""
+    )
     assert "Right." in better
 
 
 def test_half_written_text_is_kept(desk: PracticeDesk, cookies: dict[str, str]) -> None:
     session, _ = begun(desk, cookies, SessionKind.TEACH_BACK)
-    kept_text = desk.pick(cookies, session, {"pick": "draft", "position": "0", "text": "half <written"})
+    kept_text = desk.pick(cookies, {"session": session, "pick": "draft", "position": "0", "text": "half <written"})
     assert (kept_text.stage, kept_text.notice) == (None, "")
     assert ">half &lt;written</textarea>" in (desk.open(cookies, session).stage or "")
 
@@ -411,7 +417,7 @@ def test_flashcards_are_rated_one_after_another(
     assert "Card 1 of 3" in stage
     for rating in ("again", "good", "easy"):
         place = kept(records, cookies, session).position
-        screen = desk.step(cookies, session, {"step": "answer", "position": str(place), "rating": rating})
+        screen = desk.step(cookies, {"session": session, "step": "answer", "position": str(place), "rating": rating})
     assert "You knew 2 of 3" in (screen.stage or "")
     assert len(records.cards(cookies[COOKIE])) == 3
 
@@ -419,7 +425,7 @@ def test_flashcards_are_rated_one_after_another(
 def test_due_cards_come_first_on_the_first_screen(desk: PracticeDesk, cookies: dict[str, str], clock: Clock) -> None:
     session, _ = begun(desk, cookies, SessionKind.FLASHCARDS)
     for place in range(3):
-        desk.step(cookies, session, {"step": "answer", "position": str(place), "rating": "again"})
+        desk.step(cookies, {"session": session, "step": "answer", "position": str(place), "rating": "again"})
     clock.time += timedelta(days=2)
     home = desk.open(cookies, "").stage or ""
     assert "3 cards are due." in home
@@ -435,7 +441,7 @@ def test_nobody_takes_a_step_in_anothers_session(
     session, _ = begun(desk, cookies, SessionKind.EXAM)
     before = kept(records, cookies, session)
     other = {COOKIE: records.add_learner()}
-    screen = desk.step(other, session, {"step": step, "position": "1", "index": "1", "at": "0"})
+    screen = desk.step(other, {"session": session, "step": step, "position": "1", "index": "1", "at": "0"})
     assert screen.stage is None
     assert "no such practice session" in (screen.notice or "")
     assert kept(records, cookies, session) == before
@@ -451,13 +457,13 @@ def test_nobody_opens_picks_cites_repeats_or_ends_anothers_session(
     refused = [
         desk.resume(other, {"session": session}),
         desk.drop(other, {"session": session}),
-        desk.again(other, session),
-        desk.pick(other, session, {"pick": "answer", "position": "0", "index": "1"}),
-        desk.pick(other, session, {"pick": "draft", "position": "0", "text": "x"}),
+        desk.again(other, {"session": session}),
+        desk.pick(other, {"session": session, "pick": "answer", "position": "0", "index": "1"}),
+        desk.pick(other, {"session": session, "pick": "draft", "position": "0", "text": "x"}),
     ]
     assert all(screen.stage is None and "no such practice session" in (screen.notice or "") for screen in refused)
     assert "no such practice session" in desk.proof(
-        other, session, {"cite": f"{cite.passage_id}:{cite.start}-{cite.end}"}
+        other, {"session": session, "cite": f"{cite.passage_id}:{cite.start}-{cite.end}"}
     )
     assert "Choose what to do" in (desk.open(other, session).stage or "")
     assert kept(records, cookies, session) == before
@@ -466,13 +472,13 @@ def test_nobody_opens_picks_cites_repeats_or_ends_anothers_session(
 
 def test_a_citation_opens_the_course_with_its_words_marked(desk: PracticeDesk, cookies: dict[str, str]) -> None:
     session, _ = begun(desk, cookies, SessionKind.QUESTIONS, kinds="mcq")
-    marked = desk.step(cookies, session, {"step": "answer", "position": "0", "index": "1"}).stage or ""
+    marked = desk.step(cookies, {"session": session, "step": "answer", "position": "0", "index": "1"}).stage or ""
     cite = marked.split('data-cite="')[1].split('"')[0]
-    view = desk.proof(cookies, session, {"cite": cite})
+    view = desk.proof(cookies, {"session": session, "cite": cite})
     assert 'class="cited target"' in view
-    assert "not in this practice" in desk.proof(cookies, session, {"cite": "1.1-0000:0-9"})
-    assert 'data-pointed="yes"' in desk.proof(cookies, session, {"address": "CPOM §1.1.2"})
-    assert "not an address" in desk.proof(cookies, session, {"address": "nowhere"})
+    assert "not in this practice" in desk.proof(cookies, {"session": session, "cite": "1.1-0000:0-9"})
+    assert 'data-pointed="yes"' in desk.proof(cookies, {"session": session, "address": "CPOM §1.1.2"})
+    assert "not an address" in desk.proof(cookies, {"session": session, "address": "nowhere"})
 
 
 @pytest.mark.parametrize("sent", [{}, {COOKIE: "unknown"}, {COOKIE: "a.b"}])
@@ -499,7 +505,7 @@ def test_a_forged_choice_gets_a_sentence(desk: PracticeDesk, cookies: dict[str, 
 @pytest.mark.parametrize("data", [{"step": "answer"}, {"step": "move", "position": "99"}, {"step": "dance"}, {}])
 def test_a_forged_step_gets_a_sentence(desk: PracticeDesk, cookies: dict[str, str], data: dict[str, str]) -> None:
     session, _ = begun(desk, cookies, SessionKind.QUESTIONS)
-    screen = desk.step(cookies, session, data)
+    screen = desk.step(cookies, {"session": session, **data})
     assert screen.stage is None
     assert "alert" in (screen.notice or "")
 
@@ -529,7 +535,7 @@ def test_progress_shows_what_was_answered_and_what_is_due(
 ) -> None:
     session, _ = begun(desk, cookies, SessionKind.QUESTIONS, kinds="mcq", count="8")
     for place in range(8):
-        desk.step(cookies, session, {"step": "answer", "position": str(place), "index": "2"})
+        desk.step(cookies, {"session": session, "step": "answer", "position": str(place), "index": "2"})
     clock.time += timedelta(days=3)
     view = board.view(cookies, "60")
     assert "8 answers on 1 day of the last 28; 2 of them right." in view
@@ -543,7 +549,7 @@ def test_a_mock_exam_is_shown_as_practice_and_can_be_read_again(
 ) -> None:
     session, _ = begun(desk, cookies, SessionKind.EXAM)
     assert f'data-event="resume" data-session="{session}"' in board.view(cookies, "")
-    desk.step(cookies, session, {"step": "finish", "at": "0", "index": "0"})
+    desk.step(cookies, {"session": session, "step": "finish", "at": "0", "index": "0"})
     view = board.view(cookies, "")
     assert "no prediction" in view
     assert "20% of 5" in view
@@ -570,7 +576,7 @@ def test_cards_that_are_asked_no_more_are_shown_with_their_reason(
     desk: PracticeDesk, board: Board, records: SqlRecords, cookies: dict[str, str]
 ) -> None:
     session, _ = begun(desk, cookies, SessionKind.FLASHCARDS, kinds="mcq", count="1")
-    desk.step(cookies, session, {"step": "answer", "position": "0", "rating": "good"})
+    desk.step(cookies, {"session": session, "step": "answer", "position": "0", "rating": "good"})
     (card,) = records.cards(cookies[COOKIE])
     gone = replace(card, item=replace(card.item, id="gone", stem="What <was> it?"))
     records.save_cards(cookies[COOKIE], [gone])

@@ -76,9 +76,9 @@ class _Handlers:
         """Begins what was chosen."""
         return shown(self.desk.start(request.cookies, data_of(click)))
 
-    def again(self, session: str, request: gr.Request) -> tuple[object, ...]:
+    def again(self, click: gr.EventData, request: gr.Request) -> tuple[object, ...]:
         """Begins with what went wrong."""
-        return shown(self.desk.again(request.cookies, session))
+        return shown(self.desk.again(request.cookies, data_of(click)))
 
     def resume(self, click: gr.EventData, request: gr.Request) -> tuple[object, ...]:
         """Takes up a session."""
@@ -92,17 +92,17 @@ class _Handlers:
         """Back to the choice."""
         return shown(self.desk.leave(request.cookies, data_of(click)))
 
-    def step(self, session: str, click: gr.EventData, request: gr.Request) -> tuple[object, ...]:
+    def step(self, click: gr.EventData, request: gr.Request) -> tuple[object, ...]:
         """One step in the session."""
-        return shown(self.desk.step(request.cookies, session, data_of(click)))
+        return shown(self.desk.step(request.cookies, data_of(click)))
 
-    def pick(self, session: str, click: gr.EventData, request: gr.Request) -> tuple[object, ...]:
+    def pick(self, click: gr.EventData, request: gr.Request) -> tuple[object, ...]:
         """Keeps a choice or a draft."""
-        return shown(self.desk.pick(request.cookies, session, data_of(click)))
+        return shown(self.desk.pick(request.cookies, data_of(click)))
 
-    def proof(self, session: str, click: gr.EventData, request: gr.Request) -> str:
+    def proof(self, click: gr.EventData, request: gr.Request) -> str:
         """The course's text at a citation."""
-        return self.desk.proof(request.cookies, session, data_of(click))
+        return self.desk.proof(request.cookies, data_of(click))
 
 
 def shown(screen: PracticeScreen) -> tuple[object, ...]:
@@ -118,17 +118,18 @@ def settle(tab: PracticeTab) -> dict[str, Any]:
 def _connect(page: gr.Blocks, tab: gr.Tab, parts: PracticeTab, do: _Handlers) -> None:
     stage, session, filled = parts.stage, parts.session, parts.parts
     then = settle(parts)
-    steps: list[tuple[str, Callable[..., Any], Any]] = [
-        ("start", do.start, None), ("again", do.again, session), ("resume", do.resume, None),
-        ("drop", do.drop, None), ("leave", do.leave, None), ("go", do.step, session),
+    steps: list[tuple[str, Callable[..., Any]]] = [
+        ("start", do.start), ("again", do.again), ("resume", do.resume), ("drop", do.drop), ("leave", do.leave),
     ]  # fmt: skip
-    for event, handler, given in steps:
-        gr.on([on(stage, event)], handler, given, filled, **_QUIET).then(**then)
+    for event, handler in steps:
+        gr.on([on(stage, event)], handler, None, filled, **_QUIET).then(**then)
+    # Every step names its position, so that a quick one is never dropped, and a double one does nothing.
+    gr.on([on(stage, "go")], do.step, None, filled, trigger_mode="multiple", **_QUIET).then(**then)
     # The last of several quick choices counts, and it waits for the one that is being kept.
-    gr.on([on(stage, "pick")], do.pick, session, filled, trigger_mode="always_last", **_QUIET)
+    gr.on([on(stage, "pick")], do.pick, None, filled, trigger_mode="always_last", **_QUIET)
     opening = [on(stage, "proof"), on(stage, "read"), on(parts.proof, "read")]
     mark: dict[str, Any] = {"fn": None, "js": "() => window.cpomTutor.showMark('proof')"}
-    gr.on(opening, do.proof, session, parts.proof, **_QUIET).then(**mark, **_QUIET)
+    gr.on(opening, do.proof, None, parts.proof, **_QUIET).then(**mark, **_QUIET)
     recall = "() => window.cpomPractice.recall()"
     page.load(do.open, [session, parts.offset], filled, js=recall, **_QUIET).then(**then)
     tab.select(do.refresh, [session, parts.offset], filled, js="(id) => [id, window.cpomPractice.offset()]", **_QUIET)

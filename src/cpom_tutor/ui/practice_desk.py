@@ -76,9 +76,10 @@ class PracticeDesk:
         """Begins what was chosen."""
         return self._done(cookies, lambda learner: self._shown(self.room.start(learner, plan_of(data))))
 
-    def again(self, cookies: Cookies, session: str) -> PracticeScreen:
-        """Begins with what went wrong in the session."""
-        return self._done(cookies, lambda learner: self._shown(self.room.start_again(learner, session)))
+    def again(self, cookies: Cookies, data: Data) -> PracticeScreen:
+        """Begins with what went wrong in a session."""
+        wanted = data.get("session", "")
+        return self._done(cookies, lambda learner: self._shown(self.room.start_again(learner, wanted)))
 
     def resume(self, cookies: Cookies, data: Data) -> PracticeScreen:
         """Takes up a session again."""
@@ -94,20 +95,20 @@ class PracticeDesk:
         """The choice; what was begun is kept."""
         return self._done(cookies, lambda learner: self._home(learner, data.get("offset", "")))
 
-    def step(self, cookies: Cookies, session: str, data: Data) -> PracticeScreen:
-        """One step in a session: `data["step"]` names it, and `data["position"]` where."""
-        return self._done(cookies, lambda learner: self._stepped(learner, session, data))
+    def step(self, cookies: Cookies, data: Data) -> PracticeScreen:
+        """One step in `data["session"]`: `data["step"]` names it, and `data["position"]` where."""
+        return self._done(cookies, lambda learner: self._stepped(learner, data.get("session", ""), data))
 
-    def pick(self, cookies: Cookies, session: str, data: Data) -> PracticeScreen:
+    def pick(self, cookies: Cookies, data: Data) -> PracticeScreen:
         """Keeps what was just chosen in an exam or typed anywhere; the stage stays as it is."""
-        return self._done(cookies, lambda learner: self._kept(learner, session, data))
+        return self._done(cookies, lambda learner: self._kept(learner, data.get("session", ""), data))
 
     @spoken
-    def proof(self, cookies: Cookies, session: str, data: Data) -> str:
+    def proof(self, cookies: Cookies, data: Data) -> str:
         """The course's text opened at a citation of the session, or at an address."""
         if "cite" not in data:
             return opened_passage(find(self.library, "", data.get("address", "")), self.library, prefix="proof")
-        shown = self.room.resume(learner_of(cookies, self.records), session)
+        shown = self.room.resume(learner_of(cookies, self.records), data.get("session", ""))
         aimed = citations_of(shown).get(data["cite"])
         if aimed is None:
             raise NotFound("That citation is not in this practice; reload the page.")

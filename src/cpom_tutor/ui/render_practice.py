@@ -139,7 +139,8 @@ def frame(session: Session, where: str, body: str, *, stage: str, aside: str = "
     """
     key = escaped(f"{session.id}:{session.position}:{stage}")
     done = len(session.responses)
-    return f"""<section class="run {session.kind.value}" data-key="{key}" data-stage="{stage}" aria-labelledby="where">
+    return f"""<section class="run {session.kind.value}" data-session="{escaped(session.id)}"
+data-key="{key}" aria-labelledby="where">
 <div class="run-head"><h2 id="where" tabindex="-1" data-focus="ask">{escaped(where)}</h2>{aside}
 {button("Leave", "leave", title="Leave; everything is kept")}</div>
 <progress max="{session.size}" value="{done}" aria-label="Answered">{done} of {session.size}</progress>
@@ -215,7 +216,7 @@ def ended(result: Result, library: Library) -> str:
     said = "".join(f"<p>{escaped(one)}</p>" for one in others)
     again = button("Practise the wrong ones again", "again", kind="primary") if result.missed else ""
     more = button("Practise something else", "leave", kind="solid" if again else "primary")
-    return f"""<section class="ended" data-key="{escaped(session.id)}:ended" aria-labelledby="ended">
+    return f"""<section class="ended" data-session="{escaped(session.id)}" data-key="{escaped(session.id)}:ended" aria-labelledby="ended">
 <p class="badge">{NAMES[session.kind]}</p>
 <h2 id="ended" tabindex="-1" data-focus="yes">{escaped(score)}</h2>
 <div class="said">{said}</div><div class="doing">{again}{more}</div>

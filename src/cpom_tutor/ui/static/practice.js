@@ -3,11 +3,15 @@
   const byId = (id) => document.getElementById(id);
   const box = window.sessionStorage;
   const PICK_PAUSE = 900; // ms without a key before a draft is kept
+  const PATIENCE = 8000; // ms after which a step that brought nothing new no longer holds the keys
   let shownAt = Date.now();
   let current = null; // key of the page that is shown
   let until = null; // when the time is over
+  let lastKey = '';
+  let lastRead = ''; // of the clock
   let told = 0; // minutes left that were announced last
   let waiting = null;
+  let patience = null;
 
   const say = (words) => window.cpomTutor.say(words);
   const stage = () => byId('stage');
@@ -18,6 +22,8 @@
   /* --- what stands in the form of a button -------------------------------------------------- */
   const filled = (button, element) => {
     const data = { offset: offset(), seconds: String(Math.round((Date.now() - shownAt) / 1000)) };
+    const page = element.querySelector('[data-session][data-key]');
+    if (page) data.session = page.dataset.session;
     const form = button.closest('form') || element.querySelector('form[data-pick]');
     if (!form) return data;
     new FormData(form).forEach((value, name) => { data[name] = String(value); });
@@ -28,12 +34,12 @@
   };
 
   const keep = (form, detail) => form.dispatchEvent(
-    new CustomEvent('cpom-pick', { bubbles: true, detail: { ...detail, position: form.dataset.position } }));
+    new CustomEvent('cpom-pick', { bubbles: true, detail: { ...filled(form, stage()), ...detail, position: form.dataset.position } }));
 
   document.addEventListener('change', (change) => {
     const form = change.target.closest('#stage form[data-pick]');
     if (!form || change.target.type !== 'radio') return;
-    keep(form, { ...filled(change.target, stage()), pick: form.dataset.pick });
+    keep(form, { pick: form.dataset.pick });
     const number = stage().querySelector('.number.here');
     if (number) {
       number.classList.replace('open', 'answered');
@@ -72,6 +78,8 @@
     if (!button || ['proof', 'read'].includes(button.dataset.event)) return;
     clearTimeout(waiting);
     stage().classList.add('busy');
+    clearTimeout(patience);
+    patience = setTimeout(() => stage().classList.remove('busy'), PATIENCE);
   });
 
   /* --- keys: 1 to 9 or a letter choose, Enter goes on ----------------------------------------- */
@@ -127,22 +135,32 @@
   setInterval(tick, 500);
 
   /* --- a new page: forms start as they are written, the focus goes to what is new --------------- */
-  const changed = (element) => {
-    if (['stage', 'notice'].includes(element.id) && stage()) stage().classList.remove('busy');
-    if (element !== stage()) return;
-    element.querySelectorAll('form[data-key]').forEach((form) => {
+  const renewed = () => {
+    const key = root() ? root().dataset.key : '';
+    if (key !== lastKey) stage().classList.remove('busy');
+    lastKey = key;
+    stage().querySelectorAll('form[data-key]').forEach((form) => {
       if (form.cpomKey !== form.dataset.key) form.reset();
       form.cpomKey = form.dataset.key;
     });
-    const clock = element.querySelector('.clock[data-left]');
+    const clock = stage().querySelector('.clock[data-left]');
+    const read = clock ? `${key} ${clock.dataset.left}` : '';
+    if (read === lastRead) return;
+    lastRead = read;
     until = clock ? Date.now() + 1000 * Number(clock.dataset.left) : null;
     tick();
+  };
+
+  const changed = (element) => {
+    if (['stage', 'notice'].includes(element.id) && stage()) stage().classList.remove('busy');
   };
 
   /* A tab is made when it is first looked at, with what it holds by then. */
   const mounted = (element) => {
     if (element !== stage()) return;
-    changed(element);
+    // Seen in the same moment as the change, before any key can come between.
+    new MutationObserver(renewed).observe(element, { childList: true, subtree: true, attributeFilter: ['data-key', 'data-left'] });
+    renewed();
     if (root()) current = root().dataset.key;
   };
 
