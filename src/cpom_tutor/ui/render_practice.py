@@ -216,7 +216,8 @@ def ended(result: Result, library: Library) -> str:
     said = "".join(f"<p>{escaped(one)}</p>" for one in others)
     again = button("Practise the wrong ones again", "again", kind="primary") if result.missed else ""
     more = button("Practise something else", "leave", kind="solid" if again else "primary")
-    return f"""<section class="ended" data-session="{escaped(session.id)}" data-key="{escaped(session.id)}:ended" aria-labelledby="ended">
+    name = escaped(session.id)
+    return f"""<section class="ended" data-session="{name}" data-key="{name}:ended" aria-labelledby="ended">
 <p class="badge">{NAMES[session.kind]}</p>
 <h2 id="ended" tabindex="-1" data-focus="yes">{escaped(score)}</h2>
 <div class="said">{said}</div><div class="doing">{again}{more}</div>

@@ -26,7 +26,8 @@ def scenario(session: Session, story: Scenario) -> str:
 
 
 def _told(story: Scenario, *, opened: bool) -> str:
-    role = f'<p class="role"><strong>You are:</strong> {inline(story.role)}</p>' if story.role else ""
+    who = "" if story.role.casefold().startswith("you") else "<strong>You are:</strong> "
+    role = f'<p class="role">{who}{inline(story.role)}</p>' if story.role else ""
     return (
         f'<details class="case"{" open" if opened else ""}><summary>The situation</summary>'
         f"{role}{markdown(story.situation)}</details>"

@@ -152,12 +152,12 @@
   };
 
   const changed = (element) => {
-    if (['stage', 'notice'].includes(element.id) && stage()) stage().classList.remove('busy');
+    if (element.closest('#stage, #notice') && stage()) stage().classList.remove('busy');
   };
 
   /* A tab is made when it is first looked at, with what it holds by then. */
   const mounted = (element) => {
-    if (element !== stage()) return;
+    if (!element.closest('#stage')) return;
     // Seen in the same moment as the change, before any key can come between.
     new MutationObserver(renewed).observe(element, { childList: true, subtree: true, attributeFilter: ['data-key', 'data-left'] });
     renewed();
