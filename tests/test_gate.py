@@ -454,9 +454,6 @@ class ScriptedGenerator:
         self.asked.append(question)
         return Draft(tuple(self.claims), suggestions=self.suggestions)
 
-    def recall_prompts(self, question: Question, hits: Sequence[Hit], library: Library) -> str:  # noqa: ARG002
-        return "What do you remember?"
-
 
 LIES = (
     ENEMY,

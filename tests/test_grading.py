@@ -69,7 +69,9 @@ def test_saying_a_point_and_its_contrary_earns_nothing(grader: RubricGrader) -> 
 
 def test_what_belongs_to_one_is_contradicted_when_said_of_the_other(grader: RubricGrader) -> None:
     rubric = ("A debit card takes money from the account at once", "A credit card lets the holder borrow up to a limit")
-    answer = "A credit card takes money from the account at once, while a debit card lets the holder borrow up to a limit."
+    answer = (
+        "A credit card takes money from the account at once, while a debit card lets the holder borrow up to a limit."
+    )
     graded = grader.grade("Compare a debit card and a credit card.", (), rubric, answer)
     assert verdicts(graded) == [CONTRADICTED, CONTRADICTED]
 

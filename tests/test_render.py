@@ -24,7 +24,9 @@ from cpom_tutor.answers import (
     Verdict,
 )
 from cpom_tutor.course import Address, Citation, Passage
+from cpom_tutor.items import ChoiceKey, ItemKind, Level, Practised, QuizItem
 from cpom_tutor.library import Library
+from cpom_tutor.practice.telling import question_text
 from cpom_tutor.protocols import ConversationSummary, Hit
 from cpom_tutor.ui import render, render_course
 from cpom_tutor.ui.render_answer import CHANGED, plain
@@ -329,3 +331,37 @@ def test_the_pieces_of_a_long_paragraph_stand_in_one_paragraph(course: Library) 
     paragraph = next(one for one in re.findall(r"<p>(.*?)</p>", markup) if "profound" in one)
     assert words(paragraph) == whole.text
     assert 'id="x-1.1-b"' in paragraph
+
+
+# --- practice in the conversation ----------------------------------------------------------------------------
+
+
+def asking(stem: str, *options: str) -> Turn:
+    item = QuizItem(
+        "q1", ItemKind.MCQ, Level.RECALL, stem, ChoiceKey(0), (), (), "CPOM §1.1.2", "fact", options=options
+    )
+    return replace(turn(Conversation(question_text(item)), "quiz me"), practice=Practised(item=item))
+
+
+def test_options_that_wait_are_buttons_that_answer_with_their_letter(course: Library) -> None:
+    markup = render.turn_view(asking("Which?", "One & all", "Two"), 0, course, latest=True)
+    sent = re.findall(r'data-event="ask" data-question="(\w)"[^>]*>([^<]*)<', markup)
+    assert sent == [("A", "A. One &amp; all"), ("B", "B. Two")]
+    assert markup.count("One &amp; all") == markup.count("Two") == 1 + 1  # the button, and what is copied
+
+
+def test_an_earlier_question_shows_its_options_as_words(course: Library) -> None:
+    markup = render.turn_view(asking("Which?", "One", "Two"), 0, course, latest=False)
+    assert 'data-question="A"' not in markup
+    assert "<strong>A.</strong> One" in markup
+
+
+def test_words_of_an_option_never_become_markup(course: Library) -> None:
+    markup = render.turn_view(asking(NASTY, NASTY, "Two"), 0, course, latest=True)
+    assert "<script" not in markup
+    assert "<img" not in markup
+
+
+def test_a_turn_of_practice_leads_to_the_practice_tab(course: Library) -> None:
+    assert 'data-tab="Practice"' in render.turn_view(asking("Which?", "One", "Two"), 0, course, latest=False)
+    assert "data-tab" not in render.turn_view(turn(Conversation("Hello!")), 0, course, latest=True)

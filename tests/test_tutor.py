@@ -72,9 +72,6 @@ class FixedGenerator:
             raise self.fault
         return self.draft
 
-    def recall_prompts(self, question: Question, hits: Sequence[Hit], library: Library) -> str:  # noqa: ARG002
-        return f"Recall: {question.resolved}"
-
 
 class CountingChecker:
     """Believes everything, and counts."""
@@ -158,13 +155,12 @@ def test_a_line_of_small_talk_is_not_searched_for(library: Library, three: Draft
     assert (retriever.queries, generator.seen, turn.retrieved) == ([], [], ())
 
 
-def test_a_hand_over_to_practice_is_found_for_but_claims_nothing(library: Library, three: Draft) -> None:
+def test_without_practice_a_request_for_it_is_met_with_a_line(library: Library, three: Draft) -> None:
     generator = FixedGenerator(three)
     tutor = Tutor(CourseUnderstander(lambda: library), FixedRetriever(library), generator, RuleChecker())
     turn = tutor.ask("quiz me on the domains")
     assert isinstance(turn.reply, Conversation)
-    assert turn.intent is Intent.QUIZ
-    assert turn.retrieved
+    assert (turn.intent, turn.practice) == (Intent.QUIZ, None)
     assert generator.seen == []
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cpom_tutor.course import Citation, Passage, Span
+from cpom_tutor.items import Practised
 
 
 class Intent(StrEnum):
@@ -190,6 +191,7 @@ class Turn:
         elapsed_ms: from question to complete reply.
         suggestions: next questions worth asking.
         confidence: probability that the course answers the question, 0 to 1; None where it was not weighed.
+        practice: the practice that the turn is part of, if it is.
     """
 
     question: str
@@ -203,6 +205,7 @@ class Turn:
     elapsed_ms: float
     suggestions: tuple[str, ...] = ()
     confidence: float | None = None
+    practice: Practised | None = None
 
 
 def citation_marks(claims: tuple[CheckedClaim, ...]) -> dict[str, int]:

@@ -1,4 +1,5 @@
-"""The command line: `chat`, `ask`, `check`, `grade`, `cite`, `doctor`, and the practice commands of `cli_practice`.
+"""The command line: `chat`, `ask`, `check`, `grade`, `cite`, `doctor`, and the commands of `cli_practice` and
+`cli_export`.
 
 Exit codes: 0 done, 1 a check fell short, 2 bad use or bad input (one sentence on standard error that ends with
 what to type next). JSON goes to standard output alone; everything else to standard error.
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn, TextIO
 
 from cpom_tutor.answers import Answer, Turn, citation_marks, to_markdown
+from cpom_tutor.cli_export import add_export_command
 from cpom_tutor.cli_practice import add_practice_commands
 from cpom_tutor.config import Settings, load_settings
 from cpom_tutor.course import Address, Passage
@@ -104,6 +106,7 @@ def build_parser() -> argparse.ArgumentParser:
     cite.set_defaults(run=_cite)
 
     add_practice_commands(commands, print, _say)
+    add_export_command(commands, _say)
 
     doctor = commands.add_parser("doctor", help="is everything there? each part with its remedy")
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")

@@ -69,13 +69,13 @@ def _practice() -> "Practice":
 
 
 def _quiz(given: argparse.Namespace, out: Print, say: Print) -> int:
-    kinds = [_one_of(ItemKind, name, "--kind") for several in given.kind for name in several.split(",")]
-    level = _one_of(Level, given.level, "--level") if given.level else None
+    kinds = [one_of(ItemKind, name, "--kind") for several in given.kind for name in several.split(",")]
+    level = one_of(Level, given.level, "--level") if given.level else None
     items = _practice().quiz(count=given.count, seed=given.seed, topic=given.topic, kinds=kinds, level=level)
     if not items:
         say("There is no such question; leave out --topic, --kind or --level.")
     elif len(items) < given.count:
-        say(f"The course carries {len(items)} such questions, no two of which test the same; these are all.")
+        say(f"These are all: {len(items)} such questions, no two of which test the same.")
     if given.json:
         out(_one_line([item_to_json(item) for item in items]))
     elif items:
@@ -86,7 +86,7 @@ def _quiz(given: argparse.Namespace, out: Print, say: Print) -> int:
 def _exam(given: argparse.Namespace, out: Print, say: Print) -> int:
     exam = _practice().exam(count=given.count, seed=given.seed)
     if len(exam.items) < exam.asked:
-        say(f"The course carries {len(exam.items)} exam questions, no two of which test the same; these are all.")
+        say(f"These are all: {len(exam.items)} exam questions, no two of which test the same.")
     out(_one_line(exam_to_json(exam)) if given.json else exam_text(exam))
     return _DONE
 
@@ -97,7 +97,12 @@ def _scenario(given: argparse.Namespace, out: Print, _: Print) -> int:
     return _DONE
 
 
-def _one_of(names: type[_Name], given: str, option: str) -> _Name:
+def one_of(names: type[_Name], given: str, option: str) -> _Name:
+    """The value that an option names.
+
+    Raises:
+        BadInput: there is none of this name; says which there are.
+    """
     try:
         return names(given.strip())
     except ValueError:

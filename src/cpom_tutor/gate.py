@@ -6,7 +6,8 @@ What a claim must show, by role:
   a denial; and the checker finds the claim SUPPORTED by those quotes alone;
 - a lead ("Yes.", "Four forces:"): it is short and adds no content word of its own: all of its words are
   connectives, or stand in a heading or name of the course; it goes when the fact after it does not pass;
-- own words: a word explained exactly as the glossary has it, or a pointer to a place that exists.
+- own words: a word explained exactly as the glossary has it, or a pointer to a place that exists;
+- in practice, a lead or own words may be vouched for instead: an item's reasons and options have passed its validators.
 """
 
 import re
@@ -73,11 +74,13 @@ class Gate:
         checker: judges a fact by its quotes.
         library: the course text of the index version in use.
         on_reject: told of each claim that is dropped.
+        vouched: leads and own words that practice's validators have passed.
     """
 
     checker: GroundingChecker
     library: Library
     on_reject: Callable[[Rejection], None] = field(default=lambda _: None)
+    vouched: frozenset[str] = frozenset()
 
     def admit(self, claim: Claim, given: frozenset[str]) -> CheckedClaim | Rejection:
         """Checks one claim.
@@ -88,7 +91,8 @@ class Gate:
         """
         if claim.role is Role.FACT:
             return self._admit_fact(claim, given)
-        reason = self._own_fault(claim) if claim.role is Role.OWN else self._lead_fault(claim, given)
+        fault = self._own_fault(claim) if claim.role is Role.OWN else self._lead_fault(claim, given)
+        reason = "" if claim.text in self.vouched else fault
         if reason:
             return Rejection(claim, reason)
         verdict = Verdict(Label.SUPPORTED, 1.0, "States nothing about the course.")

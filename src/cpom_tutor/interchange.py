@@ -26,6 +26,12 @@ from cpom_tutor.answers import (
     to_markdown,
 )
 from cpom_tutor.course import Address, Citation, Kind, Passage
+from cpom_tutor.interchange_practice import (
+    citation_to_json,
+    practised_from_record,
+    practised_to_json,
+    practised_to_record,
+)
 
 Json = Mapping[str, Any]
 
@@ -56,6 +62,8 @@ def turn_to_json(turn: Turn, *, id: str | None = None, conversation: str | None 
     elif isinstance(reply, Abstention):
         record["reason"] = reply.reason.value
         record["nearest"] = [_retrieved_to_json(found) for found in turn.retrieved[:3]]
+    if turn.practice:
+        record |= practised_to_json(turn.practice)
     return record
 
 
@@ -84,6 +92,7 @@ def turn_to_record(turn: Turn) -> dict[str, Any]:
         "asked_at": turn.asked_at.isoformat(),
         "elapsed_ms": turn.elapsed_ms,
         "suggestions": list(turn.suggestions),
+        "practice": practised_to_record(turn.practice) if turn.practice else None,
     }
 
 
@@ -101,6 +110,8 @@ def turn_from_record(record: Json) -> Turn:
         asked_at=datetime.fromisoformat(record["asked_at"]),
         elapsed_ms=record["elapsed_ms"],
         suggestions=tuple(record["suggestions"]),
+        # Turns stored before there was practice have none.
+        practice=practised_from_record(record["practice"]) if record.get("practice") else None,
     )
 
 
@@ -118,17 +129,6 @@ def _claim_to_json(claim: CheckedClaim, marks: Mapping[str, int]) -> dict[str, A
         "citations": [
             {**citation_to_json(citation), "mark": marks[citation.passage_id]} for citation in claim.citations
         ],
-    }
-
-
-def citation_to_json(citation: Citation) -> dict[str, Any]:
-    """A citation, as every JSON of the command line has it."""
-    return {
-        "passage_id": citation.passage_id,
-        "address": citation.address,
-        "quote": citation.quote,
-        "start": citation.start,
-        "end": citation.end,
     }
 
 

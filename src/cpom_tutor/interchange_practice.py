@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from cpom_tutor.course import Citation
-from cpom_tutor.interchange import citation_to_json
 from cpom_tutor.items import (
     AcceptedKey,
     ChoiceKey,
@@ -20,6 +19,7 @@ from cpom_tutor.items import (
     Level,
     OrderKey,
     PairsKey,
+    Practised,
     QuizItem,
     Rationale,
     RubricPoint,
@@ -27,6 +27,17 @@ from cpom_tutor.items import (
 )
 
 Json = Mapping[str, Any]
+
+
+def citation_to_json(citation: Citation) -> dict[str, Any]:
+    """A citation, for any of the JSON of this program."""
+    return {
+        "passage_id": citation.passage_id,
+        "address": citation.address,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+    }
 
 
 def item_to_json(item: QuizItem) -> dict[str, Any]:
@@ -192,6 +203,45 @@ def scenario_from_record(record: Json) -> Scenario:
         rubric=tuple(_rubric_point_from_record(point) for point in record["rubric"]),
         model_answer=tuple(_rationale_from_record(sentence) for sentence in record["model_answer"]),
         topic=record["topic"],
+    )
+
+
+def practised_to_json(practised: Practised) -> dict[str, Any]:
+    """What `ask --json` adds for a turn of practice."""
+    scenario = practised.scenario
+    return {
+        "items": [item_to_json(practised.item)] if practised.item else [],
+        "scenario": scenario_to_json(scenario) if scenario else None,
+        "decision": practised.decision if scenario else None,
+        "chosen": practised.chosen,
+        "waiting": practised.waiting,
+    }
+
+
+def practised_to_record(practised: Practised) -> dict[str, Any]:
+    """Everything of practice in a conversation, as JSON-ready values."""
+    return {
+        "item": item_to_record(practised.item) if practised.item else None,
+        "scenario": scenario_to_record(practised.scenario) if practised.scenario else None,
+        "decision": practised.decision,
+        "chosen": practised.chosen,
+        "waiting": practised.waiting,
+        "about": list(practised.about),
+        "level": practised.level.value if practised.level else None,
+    }
+
+
+def practised_from_record(record: Json) -> Practised:
+    """The practice that `practised_to_record` stored."""
+    item, scenario, level = record["item"], record["scenario"], record["level"]
+    return Practised(
+        item=item_from_record(item) if item else None,
+        scenario=scenario_from_record(scenario) if scenario else None,
+        decision=record["decision"],
+        chosen=record["chosen"],
+        waiting=record["waiting"],
+        about=tuple(record["about"]),
+        level=Level(level) if level else None,
     )
 
 

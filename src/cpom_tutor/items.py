@@ -312,6 +312,39 @@ class Card:
     retired: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Practised:
+    """Practice in the middle of a conversation, as a turn leaves it.
+
+    Attributes:
+        item: the question that the turn asked or marked; None for a scenario.
+        scenario: the scenario under way; None for a question.
+        decision: position of the scenario's decision that waits, from 0; their number when all are taken.
+        chosen: index of the option that the turn's message chose, of the question or of the decision before
+            `decision`; None where it chose none.
+        waiting: a question or a decision waits for an answer.
+        about: ids of the passages that are practised; empty for the whole course.
+        level: that the learner wished for, if any.
+    """
+
+    item: QuizItem | None = None
+    scenario: Scenario | None = None
+    decision: int = 0
+    chosen: int | None = None
+    waiting: bool = True
+    about: tuple[str, ...] = ()
+    level: Level | None = None
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What can be chosen now."""
+        if not self.waiting:
+            return ()
+        if self.scenario:
+            return self.scenario.decisions[self.decision].options
+        return self.item.options if self.item else ()
+
+
 class SessionKind(StrEnum):
     """What a learner set out to do."""
 

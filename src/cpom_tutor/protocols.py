@@ -18,6 +18,7 @@ from cpom_tutor.items import (
     ItemKind,
     Level,
     Marking,
+    Practised,
     QuizItem,
     Response,
     RubricPoint,
@@ -192,9 +193,6 @@ class Generator(Protocol):
 
     def draft_answer(self, question: Question, hits: Sequence[Hit], library: Library) -> Draft:
         """A draft whose every fact points at passages of `library`; may abstain."""
-
-    def recall_prompts(self, question: Question, hits: Sequence[Hit], library: Library) -> str:
-        """Markdown that asks the learner to recall what was discussed; states nothing about the course."""
 
 
 class GroundingChecker(Protocol):
@@ -375,6 +373,39 @@ class Practice(Protocol):
 
     def mark_text(self, question: str, rubric: Sequence[RubricPoint], answer: str) -> Grading:
         """Marks free text (a scenario's last question) by its rubric; weights are the rubric's points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """What practice has to say to a message.
+
+    Attributes:
+        practised: how the practice stands after it.
+        resolved: what the message was taken for.
+        line: Markdown that puts a question, where nothing is marked.
+        draft: what is said to an answer, for the gate; None where nothing is marked.
+        vouched: the leads and own words of the draft, made of what practice's validators have passed.
+        hits: passages found for a topic that the message names.
+        suggestions: messages that would go on.
+    """
+
+    practised: Practised | None
+    resolved: str
+    line: str = ""
+    draft: Draft | None = None
+    vouched: frozenset[str] = frozenset()
+    hits: tuple[Hit, ...] = ()
+    suggestions: tuple[str, ...] = ()
+
+
+class Examiner(Protocol):
+    """Practises in the middle of a conversation."""
+
+    def follow(self, text: str, history: Sequence[Turn]) -> Exercise | None:
+        """What follows where `text` answers the question that waits, or wishes for the next one; else None."""
+
+    def begin(self, question: Question, history: Sequence[Turn]) -> Exercise:
+        """A question or a scenario on what `question` names, or else on what was discussed."""
 
 
 class Understander(Protocol):

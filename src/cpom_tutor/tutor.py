@@ -1,6 +1,7 @@
 """understand -> retrieve -> draft -> gate. Recording is the caller's, who knows whose turn it is."""
 
 import time
+from collections.abc import Generator as Steps
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,10 +24,22 @@ from cpom_tutor.answers import (
 )
 from cpom_tutor.gate import NOT_ALL, Gate
 from cpom_tutor.library import Library
-from cpom_tutor.protocols import Akin, Generator, GroundingChecker, Hit, Question, Retriever, Step, Understander
+from cpom_tutor.protocols import (
+    Akin,
+    Examiner,
+    Exercise,
+    Generator,
+    GroundingChecker,
+    Hit,
+    Question,
+    Retriever,
+    Step,
+    Understander,
+)
 
 CONSIDERED = 10  # passages reported
 SEARCHED = 16  # passages given to the generator: a list's last items rank lower than its first
+_NONE = "There is nothing to practise with here. Ask me anything about the course instead."
 _TALK = (Intent.SMALLTALK, Intent.HELP)
 
 
@@ -38,6 +51,7 @@ class Tutor:
     retriever: Retriever
     generator: Generator
     checker: GroundingChecker
+    examiner: Examiner | None = None
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Turn:
         """One checked turn.
@@ -59,6 +73,10 @@ class Tutor:
         """
         started = time.perf_counter()
         yield Step(note="Reading your question…")
+        exercise = self.examiner.follow(question, history) if self.examiner else None
+        if exercise:
+            yield from self._practised(question, exercise, started)
+            return
         meant = self.understander.understand(question, history)
         settled = _settled(meant)
         hits: tuple[Hit, ...] = ()
@@ -67,6 +85,12 @@ class Tutor:
         if isinstance(settled, Conversation):
             yield Step(turn=_turn(meant, settled, draft, hits, self.generator.name, library, started))
             return
+        if settled is None and meant.intent is Intent.QUIZ:
+            handed = (
+                self.examiner.begin(meant, history) if self.examiner else Exercise(None, meant.resolved, line=_NONE)
+            )
+            yield from self._practised(question, handed, started)
+            return
         yield Step(note="Looking in the course…")
         searched = [self._searched(part) for part in meant.parts or (meant,)]
         meant, hits = searched[0] if len(searched) == 1 else (meant, _merged([found for _, found in searched]))
@@ -74,19 +98,21 @@ class Tutor:
         if settled is not None:
             yield Step(turn=_turn(meant, settled, draft, hits, self.generator.name, library, started))
             return
-        if meant.intent is Intent.QUIZ:
-            handed = Conversation(self.generator.recall_prompts(meant, hits, library))
-            yield Step(turn=_turn(meant, handed, draft, hits, self.generator.name, library, started))
-            return
         yield Step(note=_found(hits))
         draft = _joined([self.generator.draft_answer(part, found, library) for part, found in searched])
-        gate = Gate(self.checker, library)
-        passed: list[CheckedClaim] = []
-        for claim in gate.pass_through(draft, frozenset(_given(hits, library))):
-            passed.append(claim)
-            yield Step(partial=to_markdown(Answer(tuple(passed))))
-        reply = gate.close(draft, passed)
+        reply = yield from _passed(Gate(self.checker, library), draft, frozenset(_given(hits, library)))
         yield Step(turn=_turn(meant, reply, draft, hits, self.generator.name, library, started))
+
+    def _practised(self, asked: str, exercise: Exercise, started: float) -> Iterator[Step]:
+        """A turn of practice: a question as it is, or the judgement of an answer through the gate."""
+        library, draft = self.retriever.library, exercise.draft or Draft()
+        reply: Reply = Conversation(exercise.line)
+        if exercise.draft:
+            given = frozenset(pointer.passage_id for claim in draft.claims for pointer in claim.evidence)
+            reply = yield from _passed(Gate(self.checker, library, vouched=exercise.vouched), draft, given)
+        meant = Question(" ".join(asked.split()), exercise.resolved, Intent.QUIZ)
+        turn = _turn(meant, reply, draft, exercise.hits, self.generator.name, library, started)
+        yield Step(turn=replace(turn, practice=exercise.practised, suggestions=exercise.suggestions))
 
     def _searched(self, meant: Question) -> tuple[Question, tuple[Hit, ...]]:
         query = meant.query or meant.resolved
@@ -96,6 +122,15 @@ class Tutor:
             # "and how much is that?" is a question about a price, whatever it is about.
             akin = _nearest(akin, self.retriever.akin(meant.alone))
         return replace(meant, akin=akin), hits
+
+
+def _passed(gate: Gate, draft: Draft, given: frozenset[str]) -> Steps[Step, None, Answer | Abstention]:
+    """Shows the sentences as they pass; returns the reply."""
+    passed: list[CheckedClaim] = []
+    for claim in gate.pass_through(draft, given):
+        passed.append(claim)
+        yield Step(partial=to_markdown(Answer(tuple(passed))))
+    return gate.close(draft, passed)
 
 
 def _nearest(first: tuple[Akin, ...], second: tuple[Akin, ...]) -> tuple[Akin, ...]:

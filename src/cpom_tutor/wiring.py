@@ -12,6 +12,7 @@ from cpom_tutor.errors import BadInput, TutorError
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
 from cpom_tutor.library import Library
+from cpom_tutor.practice.chat import PracticeChat
 from cpom_tutor.practice.grading import RubricGrader
 from cpom_tutor.practice.practice import CoursePractice
 from cpom_tutor.practice.room import PracticeRoom
@@ -34,12 +35,14 @@ class Application:
         retriever: the open index.
         tutor: who answers.
         reader: the embedder that all of them share.
+        practice: what is practised, of the index version in use; made at first use.
     """
 
     settings: Settings
     retriever: CourseRetriever
     tutor: Tutor
     reader: Reader
+    practice: Practice
 
     @cached_property
     def records(self) -> SqlRecords:
@@ -49,11 +52,6 @@ class Application:
             RecordsUnavailable: it cannot be used.
         """
         return open_records(self.settings)
-
-    @cached_property
-    def practice(self) -> Practice:
-        """What is practised, of the index version in use; made at first use."""
-        return CoursePractice(lambda: self.retriever.library, open_grader(self.settings, self.reader))
 
     @cached_property
     def room(self) -> PracticeRoom:
@@ -90,13 +88,15 @@ def open_application(settings: Settings | None = None) -> Application:
     embedder = SentenceTransformerEmbedder(settings.embedder)
     checker = open_checker(settings, embedder)
     retriever = open_index(settings, embedder)
+    practice = CoursePractice(lambda: retriever.library, open_grader(settings, embedder))
     tutor = Tutor(
         understander=CourseUnderstander(lambda: retriever.library),
         retriever=retriever,
         generator=ExtractiveGenerator(settings.most_unsupported),
         checker=checker,
+        examiner=PracticeChat(practice, retriever),
     )
-    return Application(settings, retriever, tutor, embedder)
+    return Application(settings, retriever, tutor, embedder, practice)
 
 
 def open_checker(settings: Settings, reader: Reader | None = None) -> GroundingChecker:

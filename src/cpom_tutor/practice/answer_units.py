@@ -59,7 +59,9 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _SMALL = STOPWORDS | frozenset("is are it that and of to not no".split())
-_LISTING = re.compile(r"\b(?:name|list|which|what are|what (?:\w+ ){0,3}(?:belongs?|includes?|kinds?|types?)|give|state)\b", re.I)
+_LISTING = re.compile(
+    r"\b(?:name|list|which|what are|what (?:\w+ ){0,3}(?:belongs?|includes?|kinds?|types?)|give|state)\b", re.I
+)
 _ITEM = re.compile(r"\s*(?:[,;/|•\n]|\band\b|&)\s*")
 
 
@@ -136,7 +138,7 @@ def _why_not(text: str, question: str, lists: bool) -> Reason | None:
     asked = set(content_stems(question))
     if sum(word in asked for word in words) / len(words) >= ECHO:
         return Reason.ECHO
-    if text.rstrip(" \"”’)").endswith("?") and _ASKS.search(text):
+    if text.rstrip(' "”’)').endswith("?") and _ASKS.search(text):
         return Reason.ASKS
     if not asserts(text) and not lists:
         return Reason.WORDS

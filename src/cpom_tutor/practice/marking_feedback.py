@@ -28,7 +28,9 @@ def feedback(marks: Sequence[PointMark], course: Sequence[str], left_out: Collec
         left_out: why parts of the answer were not marked.
     """
     met = [mark.point for mark in marks if mark.verdict is PointVerdict.MET]
-    wrong = [(mark, said) for mark, said in zip(marks, course, strict=True) if mark.verdict is PointVerdict.CONTRADICTED]
+    wrong = [
+        (mark, said) for mark, said in zip(marks, course, strict=True) if mark.verdict is PointVerdict.CONTRADICTED
+    ]
     missed = [(mark, said) for mark, said in zip(marks, course, strict=True) if mark.verdict is PointVerdict.MISSED]
     said_nothing = len(missed) == len(marks)
     sentences = []

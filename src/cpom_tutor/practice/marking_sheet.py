@@ -99,7 +99,9 @@ class Sheets:
         sentences = [span.of(plain(passage)) for passage in reference for span in split_sentences(plain(passage))]
         pieces = [mend(unit.span.of(answer)) for unit in found.units]
         read = self._read([plain(question), *map(plain, rubric), *sentences, *pieces])
-        points = _points(read[plain(question)], [read[plain(point)] for point in rubric], [read[sentence] for sentence in sentences])
+        points = _points(
+            read[plain(question)], [read[plain(point)] for point in rubric], [read[sentence] for sentence in sentences]
+        )
         windows = [
             Window(unit.span, read[piece], int(unit.whole))
             for unit, piece in zip(found.units, pieces, strict=True) if read[piece].words

@@ -36,11 +36,18 @@ _NOTHING_TO_DO = re.compile(
     r"|need|use))\b",
     re.IGNORECASE,
 )
-_NOT_JUST = re.compile(r"(?:\bnot|n't) (?:\w+ )?(?:just|merely|simply|only|limited)\b|\bmore than (?:just )?an?\b", re.I)
+_NOT_JUST = re.compile(
+    r"(?:\bnot|n't) (?:\w+ )?(?:just|merely|simply|only|limited)\b|\bmore than (?:just )?an?\b", re.I
+)
 _JUST = re.compile(r"\b(?:just|merely|simply|only|solely|nothing (?:else|more|but)|mere)\b", re.IGNORECASE)
-_PART = re.compile(r"[,;:()—]|\s[–-]\s|\b(?:but|while|whereas|although|though|because|so that|which|and (?=(?:it|they|she|he|we|you|the|is|are|has|have|can|must|nobody|nothing|everybody|never|not)\b))", re.I)
+_PART = re.compile(
+    r"[,;:()—]|\s[–-]\s|\b(?:but|while|whereas|although|though|because|so that|which|and (?=(?:it|they|she|he|we|you|the|is|are|has|have|can|must|nobody|nothing|everybody|never|not)\b))",
+    re.I,
+)
 _FROM_TO = re.compile(r"\bfrom (?P<first>[^,.;]+?) (?:to|into|towards?) (?P<last>[^,.;]+)", re.IGNORECASE)
-_TENS = {word: str(10 * number) for number, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)}
+_TENS = {
+    word: str(10 * number) for number, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)
+}
 ALIKE = 0.6
 """Cosine of two words in their places, from which on one may stand for the other."""
 
@@ -112,7 +119,9 @@ def _disputed(point: Point, window: Text, matched, denied) -> float:
     weights = [point.weights[row] * score for row, _, score in matched]
     if not matched:
         return 0.0
-    against = sum(weight for weight, (row, column, _) in zip(weights, matched, strict=True) if mine[row] != theirs[column])
+    against = sum(
+        weight for weight, (row, column, _) in zip(weights, matched, strict=True) if mine[row] != theirs[column]
+    )
     return float(against / sum(weights))
 
 

@@ -74,7 +74,9 @@ class CoursePractice:
         if about:
             pool = belonging(pool, with_kin(library, about))
         rng = Random(seed)
-        return arranged(draw(pool, count, rng, bank.conflicts, level=level, later=frozenset(avoid)), rng)
+        whole = not (topic or about or kinds)
+        chosen = draw(pool, count, rng, bank.conflicts, level=level, later=frozenset(avoid), keep_share=whole)
+        return arranged(chosen, rng)
 
     def exam(self, *, count: int, seed: int) -> Exam:
         """As `protocols.Practice`; it is never longer than the real one."""

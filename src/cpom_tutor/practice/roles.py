@@ -14,7 +14,10 @@ from cpom_tutor.practice.point_polarity import settled
 from cpom_tutor.practice.predicates import predicate_at
 
 NEAR = 1.0
-_NAMED_AFTER = re.compile(r"\b(?:that(?:'s| is)|this is|those are|called|by|for|like|means)\s+(?:an?\s+|the\s+|my\s+|our\s+)?(?:\w+\s+)?$", re.I)
+_NAMED_AFTER = re.compile(
+    r"\b(?:that(?:'s| is)|this is|those are|called|by|for|like|means)\s+(?:an?\s+|the\s+|my\s+|our\s+)?(?:\w+\s+)?$",
+    re.I,
+)
 
 
 def exchanged(point: Point, answer: Text) -> float:
@@ -69,5 +72,3 @@ def _told(
                 if kinship(stem, word.stem) >= NEAR:
                     (rightly if current else wrongly).add(stem)
     return frozenset(rightly), frozenset(wrongly)
-
-

@@ -27,6 +27,7 @@ def draw(
     *,
     level: Level | None = None,
     later: Collection[str] = (),
+    keep_share: bool = False,
 ) -> list[QuizItem]:
     """Up to `count` items of the pool, in a mixed order.
 
@@ -37,12 +38,13 @@ def draw(
         conflicts: which items exclude each other.
         level: the one asked for; both are mixed where it is None.
         later: facts that are asked only when nothing else is left.
+        keep_share: rather fewer items than too small a share of application.
     """
     candidates = list(pool)
     rng.shuffle(candidates)
     rank = {item.id: place for place, item in enumerate(candidates)}
     excluded = _excluded_by(candidates, conflicts) if count * _WIDE > len(candidates) else {}
-    cap = _recall_cap(candidates, level)
+    cap = _recall_cap(candidates) if keep_share and level is None else None
     chosen: list[QuizItem] = []
     tally: Counter[str] = Counter()
     while candidates and len(chosen) < count:
@@ -68,12 +70,10 @@ def draw(
     return chosen
 
 
-def _recall_cap(pool: Iterable[QuizItem], level: Level | None) -> int | None:
+def _recall_cap(pool: Iterable[QuizItem]) -> int | None:
     """Most recall items that a set of both levels may have; None for no limit."""
     facts = {item.fact for item in pool if item.level is Level.APPLICATION}
-    if level is not None or not facts:
-        return None
-    return max(_FEW, int(_RECALL_FOR_ONE * len(facts)))
+    return max(_FEW, int(_RECALL_FOR_ONE * len(facts))) if facts else None
 
 
 def _excluded_by(pool: Sequence[QuizItem], conflicts: Conflicts) -> dict[str, int]:

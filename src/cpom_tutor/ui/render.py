@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from cpom_tutor.answers import Abstention, Answer, Conversation, Intent, Reason, Retrieved, Turn
 from cpom_tutor.library import Library
+from cpom_tutor.practice.keys import letter
+from cpom_tutor.practice.telling import without_options
 from cpom_tutor.protocols import ConversationSummary
 from cpom_tutor.ui.render_answer import answer_view, changed, plain
 from cpom_tutor.ui.text import button, escaped, first_words, markdown
@@ -85,6 +87,9 @@ def turn_view(turn: Turn, place: int, library: Library, *, latest: bool) -> str:
     """
     reply = turn.reply
     kind = {Answer: "answer", Abstention: "abstention", Conversation: "talk"}[type(reply)]
+    choices = _choices(turn) if latest else ""
+    if choices:
+        reply = without_options(reply)
     if isinstance(reply, Answer):
         body = answer_view(reply, place) + changed(reply, library)
     elif isinstance(reply, Abstention):
@@ -92,8 +97,18 @@ def turn_view(turn: Turn, place: int, library: Library, *, latest: bool) -> str:
     else:
         body = markdown(reply.text)
     return f"""<article class="turn {kind}" aria-label="Question {place + 1}">
-{_asked(turn.question)}{_read_as(turn)}<div class="reply">{body}</div>
+{_asked(turn.question)}{_read_as(turn)}<div class="reply">{body}{choices}</div>
 {"" if kind == "talk" else _how(turn)}{_tools(turn)}{_next(turn.suggestions) if latest else ""}</article>"""
+
+
+def _choices(turn: Turn) -> str:
+    """The options that wait for a choice, as buttons; each answers with its letter."""
+    options = turn.practice.options if turn.practice else ()
+    lines = "".join(
+        f"<li>{button(f'{letter(place)}. {option}', 'ask', kind='offer', question=letter(place))}</li>"
+        for place, option in enumerate(options)
+    )
+    return f'<ol class="offers choices" aria-label="Options">{lines}</ol>' if lines else ""
 
 
 def _asked(question: str) -> str:
@@ -162,6 +177,9 @@ def _counted(number: int, noun: str) -> str:
 
 def _tools(turn: Turn) -> str:
     copy = f'<button type="button" class="quiet" data-copy="{escaped(plain(turn))}">Copy</button>'
+    if turn.practice:
+        practice = '<button type="button" class="quiet" data-tab="Practice">Open Practice</button>'
+        return f'<div class="tools">{copy}{practice}</div>'
     return f'<div class="tools">{copy}{button("Ask again", "ask", question=turn.question)}</div>'
 
 

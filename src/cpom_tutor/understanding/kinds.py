@@ -12,7 +12,8 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
     (intent, re.compile(pattern, _I | re.VERBOSE))
     for intent, pattern in (
         (Intent.QUIZ, r"\b(quiz|test)\s+(me|us)\b | \b(practice|mock|sample)\s+(question|exam|test|quiz)s?\b"
-                      r" | \bflash\s?cards?\b | \bmcqs?\b | \bask\s+me\s+(something|anything|some|a\s+(few\s+)?question) | \bgive\s+me\s+(a\s+)?(quiz|scenario|question)s?\b"),
+                      r" | \bflash\s?cards?\b | \bmcqs?\b | \bask\s+me\s+(something|anything|some|a\s+(few\s+)?question) | \bgive\s+me\s+((an?|another|one\s+more|some|\d)\s+)?(\w+\s+)?(quiz|scenario|question)s?\b"
+                      r" | ^\W*(an?(other)?|one\s+more|new|next|more)\s+(scenario|quiz|question|mcq)s?\W*(please|pls)?\W*$ | \b(do|try)\s+(an?|another)\s+(scenario|quiz)\b"),
         (Intent.GRADE, r"\b(is\s+(this|that|my\s+answer)\s+(right|correct|ok)\s*[:?—-]) | \b(grade|mark|check)\s+(my|this)\s+answer\b"
                        r" | \bam\s+i\s+right\b | \bdid\s+i\s+get\s+(it|that)\s+right\b"),
         (Intent.COMPARE, r"\b(vs\.?|versus)(?!\w) | \bdifferen(ce|ces|t|tiate)\b.*\b(between|from|than|to|with|and)\b"

@@ -17,7 +17,6 @@ from cpom_tutor.generation.extractive import (
     listing,
     onward,
     reasons,
-    recall,
     retelling,
 )
 from cpom_tutor.generation.extractive.claims import lead, named, read_next
@@ -34,6 +33,7 @@ _DISCUSSED_LEAD = 0.15  # cosine by which another passage must fit a statement b
 _FAIR_FIT, _MARGIN = 0.36, 0.2  # of a series that is asked for in other words than its own
 _MISSED, _MISSED_BY_A_SERIES = 0.4, 1.0  # of the score: by so much the best sentence left out is the better one
 _LEAST_OF_A_ROW = 0.1  # confidence under which a row that fits is a coincidence
+_ENUMERATES = re.compile(r",[^,]+(?:,|\band\b|&)", re.IGNORECASE)  # a learner who tells a list means the list
 _MAY_BE_WHOLE = (Intent.ASK, Intent.LIST, Intent.BENEFIT, Intent.TABLE, Intent.ANALOGY, Intent.COMPARE)
 _RETOLD = (Intent.SUMMARIZE, Intent.SIMPLIFY, Intent.EXAMPLE, Intent.GRADE, Intent.BENEFIT)
 _ADVISED = (Intent.APPLY, Intent.WHY, Intent.BENEFIT)
@@ -114,15 +114,11 @@ class ExtractiveGenerator:
             return Draft(abstain=Reason.NOT_IN_COURSE, message=answerability.not_said(evidence), intent=intent)
         return self._finish(claims, intent, evidence)
 
-    def recall_prompts(self, question: Question, hits: Sequence[Hit], library: Library) -> str:
-        """Free-recall prompts on the passages just discussed, each with the address to check."""
-        return recall.prompts(question, hits, library, self._knowledge(library).series)
-
     def _compose(self, evidence: Evidence, known: _Knowledge) -> tuple[Intent, list[Claim]]:
         """Answers that stand on structure, and so need no proof by resemblance."""
         question, intent = evidence.question, evidence.question.intent
         if intent is Intent.GRADE:
-            return intent, self._compared_with_theirs(evidence)
+            return intent, self._compared_with_theirs(evidence, known)
         picked = PICKED.match(question.resolved)
         if picked:
             return Intent.ASK, self._point(evidence, picked["label"])
@@ -251,23 +247,26 @@ class ExtractiveGenerator:
             return named(first, first.sentences, Form.PARAGRAPH)
         return fact.opening(first)
 
-    def _compared_with_theirs(self, evidence: Evidence) -> list[Claim]:
+    def _compared_with_theirs(self, evidence: Evidence, known: _Knowledge) -> list[Claim]:
         """What the course says, for a learner who asks whether theirs is right: the last answer's words."""
         previous = evidence.question.previous
         opening_line = lead(_COMPARE_YOURS)
         if theirs(evidence.question.resolved):
-            return [opening_line, *self._beside_theirs(evidence)]
+            return [opening_line, *self._beside_theirs(evidence, known)]
         body: list[Claim] = []
         if previous and isinstance(previous.reply, Answer):
             for claim in previous.reply.claims:
-                known = [citation for citation in claim.citations if citation.passage_id in evidence.library]
-                if claim.role is Role.FACT and len(known) == len(claim.citations):
-                    pointers = tuple(Pointer(cited.passage_id, Span(cited.start, cited.end)) for cited in known)
+                here = [citation for citation in claim.citations if citation.passage_id in evidence.library]
+                if claim.role is Role.FACT and len(here) == len(claim.citations):
+                    pointers = tuple(Pointer(cited.passage_id, Span(cited.start, cited.end)) for cited in here)
                     body.append(Claim(claim.text, claim.role, pointers, claim.form, claim.column))
         return [opening_line, *(body or fact.state(evidence))]
 
-    def _beside_theirs(self, evidence: Evidence) -> list[Claim]:
+    def _beside_theirs(self, evidence: Evidence, known: _Knowledge) -> list[Claim]:
         """The course's words for the learner's statement: of what was just discussed, unless others fit far better."""
+        ranked = rank_series(evidence, known.series) if _ENUMERATES.search(theirs(evidence.question.resolved)) else []
+        if ranked and ranked[0][0] >= listing.FIT:
+            return listing.told_whole(ranked[0][1])
         previous = evidence.question.previous
         cited: set[str] = set()
         if previous and isinstance(previous.reply, Answer):

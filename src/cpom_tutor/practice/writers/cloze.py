@@ -11,13 +11,13 @@ from cpom_tutor.items import AcceptedKey, ItemKind, Level, QuizItem, Rationale
 from cpom_tutor.language import STOPWORDS, content_stems, english_frequency, rarity, stem
 from cpom_tutor.library import Library
 from cpom_tutor.practice.making import cite, fact_of, item_id, topic_of
-from cpom_tutor.practice.writers.families import analogy_of, name_of
+from cpom_tutor.practice.writers.families import analogy_of, full_name_of, name_of
 from cpom_tutor.practice.writers.phrases import stands_alone
 from cpom_tutor.series import series_of
 
 GAP = "____"
-_MOST = 2
-"""Gaps of one sentence that become items; a set shows one of them at most."""
+_MOST, _TERM = 2, 3.0
+"""Gaps of one sentence that become items, and the worth from which on the second does; a set shows one of them."""
 _LEAST_CONTEXT = 6
 """Content words that a sentence keeps besides its gap."""
 _TELLING = 1.5
@@ -65,7 +65,9 @@ def write(library: Library) -> Iterator[QuizItem]:
             setting = _setting(passage, number, scenes)
             if len(words.split()) > _LONGEST:
                 continue
-            for gap in _gaps(words, terms, seen)[:_MOST]:
+            for rank, gap in enumerate(_gaps(words, terms, seen)[:_MOST]):
+                if rank and gap.worth < _TERM:
+                    break
                 item = _item(passage, sentence, gap, setting)
                 if item:
                     yield item
@@ -80,7 +82,7 @@ def _setting(passage: Passage, number: int, scenes: dict[str, str]) -> str:
         return ""
     if number and (stands_alone(passage.sentence_texts[number - 1]) or number > 1):
         return passage.sentence_texts[number - 1]
-    return f"On “{name_of(passage)}” the course says:" if passage.name else ""
+    return f"On “{full_name_of(passage)}” the course says:" if passage.name else ""
 
 
 def _item(passage: Passage, sentence: Span, gap: _Gap, setting: str) -> QuizItem | None:

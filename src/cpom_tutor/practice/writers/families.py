@@ -112,7 +112,11 @@ def _from_lead_in(sentence: str, series: Series) -> str:
     kinds = list(_KIND.finditer(sentence))
     if not kinds:
         column = series.members[0].columns[0] if series.members[0].columns else ""
-        return f"the rows of the table under “{column}”" if column else f"the points of “{series.members[0].heading}”"
+        return (
+            f"the {_plural(column.lower())} in the course’s table"
+            if column
+            else f"the points of “{series.members[0].heading}”"
+        )
     found = kinds[-1]
     words, owner = _modifiers(sentence[: found.start()])
     noun = sentence[found.start() : found.end()]
@@ -135,6 +139,12 @@ def _modifiers(before: str) -> tuple[list[str], bool]:
             break
         kept.insert(0, word)
     return [kept[0].lower(), *kept[1:]] if kept and kept[0][0].isupper() and kept[0] != kept[0].upper() else kept, False
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return noun if noun.endswith("s") else f"{noun}s"
 
 
 def _certification(library: Library) -> str:

@@ -12,7 +12,7 @@ from cpom_tutor.practice.writers.phrases import parts_of
 
 _FEWEST, _MOST = 4, 7
 _CHAIN = re.compile(
-    r"(?P<one>\b[a-z]+ [a-z]+) leads to (?P<two>[a-z -]+?), which (?:in turn )?leads to (?P<three>[a-z -]+)(?=[.,;])"
+    r"(?P<one>\b[A-Za-z]+ [a-z]+) leads to (?P<two>[a-z -]+?), which (?:in turn )?leads to (?P<three>[a-z -]+)(?=[.,;])"
 )
 _STEP = re.compile(r"^(?!\w+ing\b)[a-z]+(?:ed|nt|ken|ven|ought|elt|ilt) ")
 
@@ -25,7 +25,8 @@ def write(library: Library) -> Iterator[QuizItem]:
             chain = _CHAIN.search(words)
             if chain:
                 opening = self_contained(words[: chain.start()].removesuffix(" where ").strip(), library)
-                stem = f"“{opening} …”\n\nIn which order does each of these lead to the next?"
+                quoted = f"“{opening} …”\n\n" if opening else ""
+                stem = f"{quoted}In which order does each of these lead to the next, as the course has it?"
                 yield _item(stem, chain.groups(), passage, sentence, "cause")
             yield from _steps(passage, sentence, library)
 

@@ -13,13 +13,17 @@ _LEADER = re.compile(
     re.IGNORECASE,
 )
 _OPENER = re.compile(r"^(?:and|or|as well as)\s+", re.IGNORECASE)
-_CONNECTIVE = re.compile(r"^(?:However|But|And|Now|So|Therefore|Thus|Instead|Rather|Both|This|These|Those|It|They)\b")
+_CONNECTIVE = re.compile(
+    r"^(?:However|But|And|Now|So|Therefore|Thus|Instead|Rather|Both|Each|This|These|Those|It|They)\b"
+)
+
+_LATE_PRONOUN = re.compile(r"^(?:By|Through|Without) [^.]*?, (?:they|it|he|she)\b")
 
 
 def stands_alone(sentence: str) -> bool:
     """Whether a sentence can be read without the one before it."""
-    opening = sentence.split(",", 1)[0] if sentence.startswith("In ") else sentence
-    return not _CONNECTIVE.match(opening) and not points_back(" ".join(sentence.split()[:2]))
+    opening = " ".join(sentence.split()[:2])
+    return not (_CONNECTIVE.match(sentence) or _LATE_PRONOUN.match(sentence) or points_back(opening))
 
 
 def shared_stems(one: str, other: str) -> frozenset[str]:

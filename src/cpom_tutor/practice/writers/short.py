@@ -28,6 +28,7 @@ _COUNTS = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9
 _ADDRESSES = re.compile(r"^(?:Welcome|Imagine|Think|Consider|Suppose|Picture|Remember|Note)\b")
 _TAIL = re.compile(r", (?:such as |including |which |where |[a-z]+ing |by [a-z]+ing )")
 _SHORTEST_ESSENCE = 5
+_COUNTED = re.compile(rf"^the (?:(?:{'|'.join(_COUNTS.values())}) )?")
 
 _Point = tuple[str, Citation]
 
@@ -45,7 +46,7 @@ def _of_family(family: Family, library: Library) -> Iterator[QuizItem]:
     members = family.members
     if family.series.container is None or len(members) not in _COUNTS:
         return
-    phrase = family.phrase.removeprefix("the ")
+    phrase = _COUNTED.sub("", family.phrase)
     if family.series.is_analogy:
         stands = [(f"{each.name} stands for {each.counterpart_name}", cite(each, names_span(each))) for each in members]
         asks = f"explain the analogy “{analogy_of(family.series)}” to a new colleague, part by part"

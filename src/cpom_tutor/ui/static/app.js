@@ -57,6 +57,10 @@
   document.addEventListener('click', (click) => {
     const button = click.target.closest('button');
     if (!button) return;
+    if (button.dataset.tab) {
+      const tabs = [...document.querySelectorAll('#tabs [role="tab"]')];
+      tabs.find((tab) => tab.textContent.trim() === button.dataset.tab)?.click();
+    }
     if (button.matches('[data-event="cite"], [data-event="read"], [data-event="proof"]')) {
       opener = button;
       byKeyboard = click.detail === 0;

@@ -1,0 +1,282 @@
+"""Practice in the middle of a conversation: "quiz me on that", "b", "make it harder", "give me a scenario"."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from random import SystemRandom
+
+from cpom_tutor.answers import Answer, Turn
+from cpom_tutor.course import Address
+from cpom_tutor.errors import NotFound, TutorError
+from cpom_tutor.items import ItemKind, Level, Practised, QuizItem, Scenario
+from cpom_tutor.language import content_stems
+from cpom_tutor.library import Library
+from cpom_tutor.practice.choosing import Wish, choice_of, letter_of, unclear, wish_of
+from cpom_tutor.practice.keys import letter
+from cpom_tutor.practice.telling import (
+    AFTER_A_SCENARIO,
+    GO_ON,
+    asked_in,
+    decided,
+    explained,
+    marked,
+    opening_text,
+    question_text,
+    vouched,
+)
+from cpom_tutor.protocols import Exercise, Hit, Practice, Question, Retriever
+
+_DRAWN = 12  # items to choose the one from that is closest to what was discussed
+_TRIES = 6  # seeds, for a scenario that was not told yet
+_FOUND = 3  # passages that a topic may stand for
+_LOOK_BACK = 3  # turns after which practice is forgotten
+_NOTHING_YET = "There is nothing to practise on in this course yet. Ask me anything about it instead."
+_NO_SCENARIO = "There is no scenario in this course yet. Say “quiz me” for a question, or ask me anything."
+_ON_THE_TAB = "Mock exams and flashcards are on the Practice tab. Here is a question meanwhile."
+_ELSEWHERE = re.compile(r"\b(?:mock|flash\s?cards?|(?:practice|sample)\s+(?:exam|test)s?)\b", re.IGNORECASE)
+_SCENARIO = re.compile(r"\bscenarios?\b", re.IGNORECASE)
+_ASKING = re.compile(
+    r"\b(?:(?:can|could|would|will)\s+(?:you|u)|please|pls|now|again|quickly|quick|(?:quiz|test|ask)\s+(?:me|us)|give\s+(?:me|us)|i\s+want|let['’]?s\s+(?:do|have)"
+    r"|(?:an?|some|one|the|few|another|practice|mock|sample|multiple[\s-]choice|hard(?:er)?|easy|easier|\d+)|questions?|quiz(?:zes)?|exams?|tests?|flash\s?cards?|mcqs?|scenarios?|something|anything"
+    r"|on|about|from|for|of|with|it|that|this|these|those|them|what\s+(?:we|you|i)(?:['’]ve)?\s+(?:just\s+)?(?:discussed|said|talked|read|learn(?:ed|t)|covered))\b",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Where to look for a question: passages, or an address, or neither for the whole course."""
+
+    about: tuple[str, ...] = ()
+    topic: str = ""
+
+
+class PracticeChat:
+    """Implements `Examiner`; keeps nothing: how the practice stands is in the turns."""
+
+    def __init__(
+        self,
+        practice: Practice,
+        retriever: Retriever,
+        draw: Callable[[], int] = lambda: SystemRandom().randrange(2**31),
+    ) -> None:
+        """`draw` gives the seed of each question, so that the same request brings another one tomorrow."""
+        self._practice, self._retriever, self._draw = practice, retriever, draw
+
+    def follow(self, text: str, history: Sequence[Turn]) -> Exercise | None:
+        """As `protocols.Examiner`."""
+        current, since = _under_way(history)
+        if current is None:
+            return None
+        chosen = None
+        if current.waiting:
+            if unclear(text, len(current.options)):
+                return _once_more(current, text)
+            chosen = letter_of(text, len(current.options)) if since else choice_of(text, current.options)
+        wish = wish_of(text, waiting=current.waiting, since=since) if chosen is None else None
+        if chosen is not None or wish is Wish.PASS:
+            return self._marked(current, chosen)
+        if wish is None:
+            return None
+        if wish is Wish.WHY:
+            return self._explained(current, text)
+        level = {Wish.HARDER: Level.APPLICATION, Wish.EASIER: Level.RECALL}.get(wish, current.level)
+        return self._question(text, _widening(current.about, self._retriever), level, history, about=current.about)
+
+    def begin(self, question: Question, history: Sequence[Turn]) -> Exercise:
+        """As `protocols.Examiner`."""
+        topic, note = topic_of(question.resolved), ""
+        hits: tuple[Hit, ...] = ()
+        scopes: list[_Scope] = []
+        about: tuple[str, ...] = ()
+        if topic and (address := self._address(topic)):
+            scopes = [_Scope(topic=address)]
+        elif topic:
+            hits = self._found(topic, question)
+            about = tuple(hit.passage.id for hit in hits)
+            note = "" if about else f"I have no question on “{_as_said(topic, question.asked)}”. Here is another one."
+        else:
+            about = discussed(history)
+        # What was found first is nearest to the topic; what an answer cites is all alike.
+        scopes = scopes or [*(_Scope(about=(each,)) for each in about if hits), *_widening(about, self._retriever)]
+        if _SCENARIO.search(question.asked):
+            return self._scenario(question.resolved, scopes, history, hits)
+        note = _ON_THE_TAB if _ELSEWHERE.search(question.asked) else note
+        level = Level.APPLICATION if re.search(r"\bhard", question.asked, re.IGNORECASE) else None
+        return self._question(question.resolved, scopes, level, history, about=about, note=note, hits=hits)
+
+    def _explained(self, current: Practised, text: str) -> Exercise | None:
+        """More on a question that was marked."""
+        if current.item is None:
+            return None
+        draft = explained(current.item, self._retriever.library)
+        return Exercise(current, text, draft=draft, vouched=vouched(draft), suggestions=GO_ON)
+
+    def _marked(self, current: Practised, chosen: int | None) -> Exercise:
+        """The judgement of a choice, and in a scenario the next decision with it."""
+        library = self._retriever.library
+        if current.scenario:
+            place, scenario = current.decision, current.scenario
+            draft = decided(scenario, place, chosen, library)
+            after = replace(current, decision=place + 1, chosen=chosen, waiting=place + 1 < len(scenario.decisions))
+            asked = scenario.decisions[place].prompt
+        else:
+            assert current.item is not None, "practice that waits has a question or a scenario"
+            draft = marked(current.item, chosen, library)
+            after = replace(current, chosen=chosen, waiting=False)
+            asked = asked_in(current.item.stem)
+        said = f" {letter(chosen)}: {current.options[chosen]}" if chosen is not None else ""
+        go_on = () if after.waiting else AFTER_A_SCENARIO if after.scenario else GO_ON
+        return Exercise(after, asked + said, draft=draft, vouched=vouched(draft), suggestions=go_on)
+
+    def _question(
+        self,
+        resolved: str,
+        scopes: Sequence[_Scope],
+        level: Level | None,
+        history: Sequence[Turn],
+        *,
+        about: tuple[str, ...],
+        note: str = "",
+        hits: tuple[Hit, ...] = (),
+    ) -> Exercise:
+        item = self._drawn(scopes, level, _asked_before(history))
+        if item is None:
+            return Exercise(None, resolved, line=_NOTHING_YET, hits=hits)
+        line = f"{note}\n\n{question_text(item)}" if note else question_text(item)
+        return Exercise(Practised(item=item, about=about, level=level), resolved, line=line, hits=hits)
+
+    def _drawn(self, scopes: Sequence[_Scope], level: Level | None, asked: frozenset[str]) -> QuizItem | None:
+        """A question that was not asked yet: on one of the very passages, or else of the narrowest scope."""
+        repeated: QuizItem | None = None
+        for wanted in dict.fromkeys((level, None)):
+            found = [(scope, self._candidates(scope, wanted, asked)) for scope in scopes]
+            near = [item for scope, items in found for item in items if _cites(item, scope.about)]
+            ranked = [*near, *(item for _, items in found for item in items)]
+            fresh = next((item for item in ranked if item.fact not in asked), None)
+            if fresh:
+                return fresh
+            repeated = repeated or next(iter(ranked), None)
+        return repeated
+
+    def _candidates(self, scope: _Scope, level: Level | None, asked: frozenset[str]) -> tuple[QuizItem, ...]:
+        return self._practice.quiz(
+            count=_DRAWN, seed=self._draw(), topic=scope.topic, kinds=(ItemKind.MCQ,), level=level, avoid=asked,
+            about=scope.about,
+        )  # fmt: skip
+
+    def _scenario(
+        self, resolved: str, scopes: Sequence[_Scope], history: Sequence[Turn], hits: tuple[Hit, ...]
+    ) -> Exercise:
+        told = {turn.practice.scenario.id for turn in history if turn.practice and turn.practice.scenario}
+        known: Scenario | None = None
+        for scenario in self._scenarios(scopes):
+            known = scenario
+            if scenario.id not in told:
+                break
+        if known is None:
+            return Exercise(None, resolved, line=_NO_SCENARIO, hits=hits)
+        about = next((scope.about for scope in scopes if scope.about), ())
+        return Exercise(Practised(scenario=known, about=about), resolved, line=opening_text(known), hits=hits)
+
+    def _scenarios(self, scopes: Sequence[_Scope]) -> Iterator[Scenario]:
+        """Scenarios of the topics discussed, then any."""
+        topics = [scope.topic for scope in scopes if scope.topic]
+        for topic in dict.fromkeys((*topics, "")):
+            for _ in range(_TRIES):
+                try:
+                    yield self._practice.scenario(seed=self._draw(), topic=topic)
+                except NotFound:
+                    break
+
+    def _address(self, topic: str) -> str:
+        """The topic, if it is an address of the course."""
+        library = self._retriever.library
+        try:
+            address = Address.parse(topic, library.code)
+            return str(address) if library.at(address) else ""
+        except TutorError:
+            return ""
+
+    def _found(self, topic: str, question: Question) -> tuple[Hit, ...]:
+        """The passages that a topic stands for: found for it, and with its words or the course's words for them."""
+        stems = content_stems(topic)
+        telling = [stem for stem in stems if stem in question.terms] or stems
+        wanted: dict[str, tuple[tuple[str, ...], ...]] = {stem: ((stem,),) for stem in telling}
+        wanted |= {stem: (*known, *wanted[stem]) for stem, known in question.synonyms if stem in wanted}
+        library = self._retriever.library
+        told = set(content_stems(" ".join((*(each.text for each in library.passages), *_headings(library)))))
+        unknown = [stem for stem, ways in wanted.items() if not any(told.issuperset(way) for way in ways)]
+        if len(unknown) * 2 >= len(wanted):
+            return ()
+        hits = self._retriever.search(topic, expansion=question.expansion)
+        scored = [(_said(wanted, hit), hit) for hit in hits]
+        most = max((score for score, _ in scored), default=0)
+        return tuple(hit for score, hit in scored if score == most)[:_FOUND] if most else ()
+
+
+def _headings(library: Library) -> Iterator[str]:
+    return (heading for passage in library.passages for heading in passage.heading_path)
+
+
+def topic_of(asked: str) -> str:
+    """What a request for practice names: "quiz me on change management" names "change management"."""
+    left = " ".join(_ASKING.sub(" ", asked).split()).strip(" ?.!,:;-–—")
+    return left if content_stems(left) else ""
+
+
+def _as_said(topic: str, asked: str) -> str:
+    """The topic with its small words, where the message has it after "on" or "about"."""
+    found = re.search(r"\b(?:on|about)\s+(.{3,80}?)\W*$", asked, re.IGNORECASE)
+    return found[1] if found else topic
+
+
+def _under_way(history: Sequence[Turn]) -> tuple[Practised | None, int]:
+    """The latest practice, and how many turns there were since; it is left when the learner has gone on to others."""
+    for since, turn in enumerate(reversed(history[-_LOOK_BACK:])):
+        if turn.practice:
+            return turn.practice, since
+    return None, 0
+
+
+def discussed(history: Sequence[Turn]) -> tuple[str, ...]:
+    """Ids of the passages that the last answer cites, or that are practised since."""
+    for turn in reversed(history):
+        if turn.practice and turn.practice.about:
+            return turn.practice.about
+        if isinstance(turn.reply, Answer):
+            return _cited(turn.reply)
+    return ()
+
+
+def _cited(answer: Answer) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(citation.passage_id for claim in answer.claims for citation in claim.citations))
+
+
+def _widening(about: tuple[str, ...], retriever: Retriever) -> list[_Scope]:
+    """The passages, then their subsections, then the whole course."""
+    library = retriever.library
+    known = [library.passage(each) for each in about if each in library]
+    sections = dict.fromkeys(str(replace(passage.address, block=0, part="", piece="")) for passage in known)
+    narrow = [_Scope(about=tuple(passage.id for passage in known))] if known else []
+    return [*narrow, *(_Scope(topic=section) for section in sections), _Scope()]
+
+
+def _asked_before(history: Sequence[Turn]) -> frozenset[str]:
+    return frozenset(turn.practice.item.fact for turn in history if turn.practice and turn.practice.item)
+
+
+def _cites(item: QuizItem, about: Sequence[str]) -> bool:
+    return any(citation.passage_id in about for citation in item.citations)
+
+
+def _said(wanted: dict[str, tuple[tuple[str, ...], ...]], hit: Hit) -> int:
+    """How many of the topic's words the passage says, or its headings, in the topic's words or the course's."""
+    passage = hit.passage
+    told = set(content_stems(" ".join((passage.text, *passage.heading_path))))
+    return sum(any(told.issuperset(way) for way in ways) for ways in wanted.values())
+
+
+def _once_more(current: Practised, text: str) -> Exercise:
+    last = letter(len(current.options) - 1)
+    return Exercise(current, text, line=f"One letter, please, from A to {last}; or say “pass” to see the answer.")

@@ -1,0 +1,52 @@
+"""A table for spreadsheets: one row an item. The columns are documented in the README."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+from cpom_tutor.items import QuizItem
+from cpom_tutor.practice.keys import answers, key_letters, letter, option_name
+
+_FEWEST_OPTIONS = 5  # columns that are always there
+# A spreadsheet runs a cell that starts like this.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def csv_table(items: Sequence[QuizItem]) -> bytes:
+    """UTF-8 with the mark by which Excel knows it; every line ends as RFC 4180 says."""
+    widest = max([_FEWEST_OPTIONS, *(len(item.options) for item in items)])
+    written = io.StringIO(newline="")
+    table = csv.writer(written)
+    lettered = [f"option_{letter(place).lower()}" for place in range(widest)]
+    table.writerow(
+        ["id", "kind", "level", "topic", "question", "prompts", *lettered, "key", "answer", "why", "rubric", "address",
+         "quote"]
+    )  # fmt: skip
+    for item in items:
+        table.writerow([_harmless(cell) for cell in _cells(item, widest)])
+    return written.getvalue().encode("utf-8-sig")
+
+
+def _cells(item: QuizItem, widest: int) -> list[str]:
+    options = [*item.options, *[""] * (widest - len(item.options))]
+    prompts = [f"{number}. {prompt}" for number, prompt in enumerate(item.prompts, start=1)]
+    why = []
+    for place, rationale in enumerate(item.rationales):
+        name = option_name(item, place)
+        why.append((f"{name}. " if name else "") + f"{rationale.text} ({rationale.citation.address})")
+    rubric = [f"{point.criterion} ({point.citation.address})" for point in item.rubric]
+    cited = list(dict.fromkeys(item.citations))
+    return [
+        item.id, item.kind.value, item.level.value, item.topic, item.stem, _lines(prompts), *options, key_letters(item),
+        _lines(answers(item)), _lines(why), _lines(rubric), _lines([each.address for each in cited]),
+        _lines([each.quote for each in cited]),
+    ]  # fmt: skip
+
+
+def _lines(texts: Sequence[str]) -> str:
+    return "\n".join(texts)
+
+
+def _harmless(cell: str) -> str:
+    """The cell as text: what a spreadsheet would compute gets an apostrophe in front, which it does not show."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
