@@ -61,7 +61,9 @@ def main() -> int:
     speaks, contradicts = fit(examples)
     record = {"answers": sum(len(question.answers) for question in questions), "points": len(examples)}
     target = Path(__file__).parents[1] / "src" / "cpom_tutor" / "practice" / FILE
-    models = ",\n".join(f'"{name}": {_to_json(model)}' for name, model in (("speaks", speaks), ("contradicts", contradicts)))
+    models = ",\n".join(
+        f'"{name}": {_to_json(model)}' for name, model in (("speaks", speaks), ("contradicts", contradicts))
+    )
     target.write_text(f"{json.dumps(record)[:-1]},\n{models}\n}}\n", encoding="utf-8")
     sys.stderr.write(f"{len(examples)} points\n")
     return 0

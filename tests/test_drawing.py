@@ -1,5 +1,6 @@
 """What a new session is made of."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -83,6 +84,15 @@ class TestQuestions:
         assert ids(draw(review, PRACTICE, known)) == [ITEMS[3].id, ITEMS[4].id]
         with pytest.raises(NotFound, match="Nothing is due here now; practise something new"):
             draw(review, PRACTICE, learning(card(5, 3)))
+
+    def test_a_fact_is_asked_once_in_a_sitting(self) -> None:
+        twin = replace(ITEMS[4], id="twin", fact=ITEMS[3].fact)
+        practice = HandMadePractice([*ITEMS[:6], twin])
+        known = learning(card(3, -3), card(5, -2), Card(twin, NOW - timedelta(days=1), "{}"))
+        review = Plan(SessionKind.QUESTIONS, due_only=True)
+        assert ids(draw(review, practice, known)) == [ITEMS[3].id, ITEMS[5].id]
+        mixed = draw(Plan(SessionKind.QUESTIONS, count=7), practice, known, seed=1).items
+        assert len({item.fact for item in mixed}) == len(mixed) == 6
 
     def test_a_due_item_is_asked_as_the_course_has_it_now_or_not_at_all(self) -> None:
         renewed = HandMadePractice([ITEMS[3]])

@@ -51,17 +51,27 @@ class TestFigures:
             (ONE, "1.1.1 Why?", False),
             (TWO, "1.1.2 What?", False),
         ]
-        assert [kind.key for kind in found.kinds] == [kind.value for kind in ItemKind]
+        assert [kind.key for kind in found.kinds] == ["mcq"]
         assert [level.title for level in found.levels] == ["Recall", "Application"]
         assert (found.due, found.cards, found.next_due, found.weak, found.retired_sentence) == (0, 0, None, (), "")
         assert "not enough" in found.note
+
+    def test_a_part_that_can_never_have_enough_is_not_judged(self) -> None:
+        overview = [make_item(number, ItemKind.CLOZE, topic="CPOM §1.1") for number in range(30, 34)]
+        kept = Kept((), (), (), ())
+        few = progress_of(kept, {item.id: item for item in (*ITEMS, *overview)}, TITLES, NOW, UTC)
+        assert ([topic.key for topic in few.topics], [kind.key for kind in few.kinds]) == ([ONE, TWO], ["mcq"])
+        overview.append(make_item(34, ItemKind.CLOZE, topic="CPOM §1.1"))
+        enough = progress_of(kept, {item.id: item for item in (*ITEMS, *overview)}, TITLES, NOW, UTC)
+        assert [topic.key for topic in enough.topics] == ["CPOM §1.1", ONE, TWO]
+        assert [kind.key for kind in enough.kinds] == ["mcq", "cloze"]
 
     def test_attempts_count_for_their_part_kind_and_level(self) -> None:
         found = standing([*(tried(item, 1.0) for item in ITEMS[:8]), *(tried(item, 0.0) for item in ITEMS[10:16])])
         assert [(topic.facts, topic.share) for topic in found.topics] == [(8, 1.0), (6, 0.0)]
         assert [weak.key for weak in found.weak] == [TWO]
         assert [level.facts for level in found.levels] == [7, 7]
-        assert [kind.facts for kind in found.kinds] == [14, 0, 0, 0, 0]
+        assert [kind.facts for kind in found.kinds] == [14]
 
     def test_an_attempt_goes_with_its_item_when_the_course_is_renumbered(self) -> None:
         moved = [replace(tried(item, 1.0), topic="CPOM §9.9.9") for item in ITEMS[:6]]

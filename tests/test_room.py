@@ -11,13 +11,14 @@ import pytest
 from cpom_tutor.config import Settings
 from cpom_tutor.course import Citation
 from cpom_tutor.errors import BadInput, NotFound
-from cpom_tutor.items import ItemKind, Rating, Response, Session, SessionKind
+from cpom_tutor.items import ChoiceKey, ItemKind, Rating, Response, Session, SessionKind
 from cpom_tutor.library import Library
 from cpom_tutor.practice.plans import Plan
 from cpom_tutor.practice.retired import CHANGED
 from cpom_tutor.practice.room import PracticeRoom
 from cpom_tutor.records import SqlRecords, open_records
 from cpom_tutor.testing import HandMadePractice, make_item, make_scenario
+from cpom_tutor.wiring import open_practice
 
 QUESTIONS = Plan(SessionKind.QUESTIONS, kinds=(ItemKind.MCQ,))
 EXAM = Plan(SessionKind.EXAM, count=4)
@@ -289,6 +290,21 @@ class TestTwoTabs:
         found = room.resume(learner, exam.id)
         assert (len(found.responses), len(found.flagged)) == (16, 16)
 
+    def test_another_process_that_was_faster_is_not_overwritten(
+        self, practice: HandMadePractice, records: SqlRecords, library: Library, clock: Clock, learner: str
+    ) -> None:
+        rooms = [PracticeRoom(practice, records, lambda: library, clock) for _ in range(2)]
+        exam = rooms[0].start(learner, Plan(SessionKind.EXAM, count=8))
+        hands = [
+            threading.Thread(target=room.answer, args=(learner, exam.id, position, RIGHT))
+            for position, room in enumerate(rooms)
+        ]
+        for hand in hands:
+            hand.start()
+        for hand in hands:
+            hand.join()
+        assert len(rooms[0].resume(learner, exam.id).responses) == 2
+
     def test_a_double_click_counts_once(self, room: PracticeRoom, records: SqlRecords, learner: str) -> None:
         session = room.start(learner, QUESTIONS)
         clicks = [threading.Thread(target=room.answer, args=(learner, session.id, 0, RIGHT)) for _ in range(4)]
@@ -333,3 +349,40 @@ class TestRetirement:
         later = PracticeRoom(HandMadePractice(()), records, lambda: library, clock)
         assert later.resume(learner, session.id).items == session.items
         assert later.answer(learner, session.id, 0, RIGHT).marking_at(0)
+
+
+class TestOnTheRealCourse:
+    @pytest.fixture
+    def real(self, index_home: Path, records: SqlRecords, library: Library, clock: Clock) -> PracticeRoom:
+        return PracticeRoom(open_practice(Settings(index_home)), records, lambda: library, clock)
+
+    def test_a_quiz_answered_by_its_keys_is_all_right_and_comes_due(
+        self, real: PracticeRoom, clock: Clock, learner: str
+    ) -> None:
+        session = real.start(learner, Plan(SessionKind.QUESTIONS, kinds=(ItemKind.MCQ,), count=12))
+        for position, item in enumerate(session.items):
+            assert isinstance(item.key, ChoiceKey)
+            session = real.answer(learner, session.id, position, Response(index=item.key.index))
+        assert real.result(session).score == 1
+        clock.pass_by(days=20)
+        found = real.progress(learner)
+        assert (found.due, found.cards, found.retired) == (12, 12, ())
+        assert sum(level.facts for level in found.levels) == 12
+        assert found.next_steps[0].plan == Plan(SessionKind.QUESTIONS, count=12, due_only=True)
+
+    def test_a_mock_exam_is_summed_up_by_the_courses_blueprint(self, real: PracticeRoom, learner: str) -> None:
+        exam = real.start(learner, Plan(SessionKind.EXAM, count=30), seed=4)
+        for position in range(exam.size):
+            real.answer(learner, exam.id, position, RIGHT)
+        result = real.result(real.finish(learner, exam.id))
+        assert sum(area.total for area in result.areas) == result.total == exam.size
+        assert all(area.title.startswith("1.1.") for area in result.areas)
+        assert len({area.topic for area in result.areas}) == len(result.areas) >= 3
+
+    def test_scenarios_come_one_after_the_other(self, real: PracticeRoom, learner: str) -> None:
+        titles = set()
+        for _ in range(5):
+            scenario = real.start(learner, Plan(SessionKind.SCENARIO)).scenario
+            assert scenario
+            titles.add(scenario.title)
+        assert len(titles) == 5

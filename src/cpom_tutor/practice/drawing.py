@@ -18,7 +18,7 @@ FLASHCARD_KINDS = (ItemKind.MCQ, ItemKind.CLOZE, ItemKind.SHORT)
 """Kinds that have a front and a back."""
 
 _SEEDS = 2**31
-_TRIES = 12
+_TRIES = 40
 _Drawn = TypeVar("_Drawn", QuizItem, Scenario)
 
 
@@ -112,7 +112,11 @@ def _for_cards(plan: Plan) -> Plan:
 
 
 def _items(plan: Plan, practice: Practice, learning: Learning, seed: int) -> tuple[QuizItem, ...]:
-    due = due_items(plan, practice, learning)[: plan.count]
+    # One item a fact: the others stay due, and one sitting does not answer itself.
+    by_fact: dict[str, QuizItem] = {}
+    for item in due_items(plan, practice, learning):
+        by_fact.setdefault(item.fact, item)
+    due = tuple(by_fact.values())[: plan.count]
     if plan.due_only:
         if not due:
             raise NotFound("Nothing is due here now; practise something new instead.")
@@ -129,8 +133,7 @@ def _items(plan: Plan, practice: Practice, learning: Learning, seed: int) -> tup
             avoid={card.item.fact for card in learning.cards},
             about=plan.about,
         )
-    met = {item.fact for item in due}
-    items = (*due, *(item for item in fresh if item.fact not in met))[: plan.count]
+    items = (*due, *(item for item in fresh if item.fact not in by_fact))[: plan.count]
     if not items:
         raise NotFound("The course has no such questions there; choose another kind or level, or the whole course.")
     return items

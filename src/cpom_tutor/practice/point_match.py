@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from cpom_tutor.grounding.alignment import Word, content_words
 from cpom_tutor.grounding.lexicon import are_opposites, kinship, rarity
 from cpom_tutor.language import numbers
+from cpom_tutor.practice.everyday import groups_in, groups_of
 from cpom_tutor.protocols import Reading, Vectors
 
 Numbers = NDArray[np.float64]
@@ -21,6 +22,8 @@ GIVEN = 0.25
 """Weight left to a word that the question has."""
 SHARED = 0.5
 """Weight left to a word that half or more of the other points have."""
+EVERYDAY = 0.75
+"""What a word of the same everyday group counts."""
 LIKE = (0.3, 0.75)
 """Cosines of two words in their places that count as nothing and as the same."""
 
@@ -105,7 +108,11 @@ def cover(point: Text, window: Text) -> tuple[Numbers, Numbers]:
     if not point.words or not window.words:
         nothing = np.zeros(max(1, len(point.words)))
         return nothing, nothing
-    same = np.array([max(_same(word.stem, other.stem) for other in window.words) for word in point.words])
+    everyday = groups_in(window.text)
+    same = np.array([
+        max(EVERYDAY * bool(groups_of(word.stem) & everyday), *(_same(word.stem, other.stem) for other in window.words))
+        for word in point.words
+    ])  # fmt: skip
     best = (point.vectors @ window.vectors.T).max(axis=1)
     soft = np.clip((best - LIKE[0]) / (LIKE[1] - LIKE[0]), 0.0, 0.95)
     return same, np.maximum(same, soft)
@@ -142,6 +149,10 @@ def match_features(point: Point, window: Text, answer: Text) -> dict[str, float]
     rival_cover = [float(cover(other, window)[1].mean()) for other in point.others]
     course = point.course
     ordered = np.sort(soft)
+    elsewhere = {stem for other in (point.question, *point.others) for stem in other.stems}
+    own = np.array([word.stem not in elsewhere for word in point.text.words] or [True])
+    if not own.any():
+        own[:] = True
     fresh = np.array([word.stem not in point.question.stems for word in point.text.words] or [True])
     return {
         "same": float(same @ weights),
@@ -149,6 +160,10 @@ def match_features(point: Point, window: Text, answer: Text) -> dict[str, float]
         "soft_plain": float(soft.mean()),
         "fresh_same": float(same[fresh].mean()) if fresh.any() else float(same.mean()),
         "fresh_soft": float(soft[fresh].mean()) if fresh.any() else float(soft.mean()),
+        "own_same": float(same[own] @ point.weights[own] / point.weights[own].sum()),
+        "own_soft": float(soft[own] @ point.weights[own] / point.weights[own].sum()),
+        "own_best": float(soft[own].max()),
+        "own_thin": max(0.0, 0.45 - float(soft[own] @ point.weights[own] / point.weights[own].sum())),
         "weakest": float(ordered[: max(1, len(ordered) // 3)].mean()),
         "heaviest": float(soft[int(point.weights.argmax())]) if len(soft) == len(point.weights) else 0.0,
         "likeness": likeness,

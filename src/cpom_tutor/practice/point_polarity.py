@@ -10,6 +10,7 @@ from cpom_tutor.grounding.contrasts import opposed
 from cpom_tutor.grounding.lexicon import are_opposites, kinship, lexicon
 from cpom_tutor.grounding.opposites import opposite_count
 from cpom_tutor.language import content_stems, denied_stems, numbers, plain, stem, tokens
+from cpom_tutor.practice.everyday import against
 from cpom_tutor.practice.point_match import Point, Text
 
 Numbers = NDArray[np.float64]
@@ -75,7 +76,8 @@ def polarity_features(point: Point, window: Text) -> dict[str, float]:
     by_reach = _disputed(point, window, matched, _denied_by_reach)
     by_part = _disputed(point, window, matched, _denied_by_part)
     sides = float(opposed(mine, theirs) is not None)
-    turned = (here + there + (direct > 0 or sides > 0)) % 2
+    plain_sides = against(point.text.text, window.text)
+    turned = (here + there + (direct > 0 or sides > 0 or plain_sides > 0)) % 2
     not_just = bool(_NOT_JUST.search(point.text.text)) and not _NOT_JUST.search(window.text)
     return {
         "denied": float(there > 0 and here == 0),
@@ -89,6 +91,8 @@ def polarity_features(point: Point, window: Text) -> dict[str, float]:
         "opposites": float(min(direct, 2)),
         "opposites_indirect": float(min(indirect, 2)),
         "sides": sides,
+        "everyday": float(min(plain_sides, 2)),
+        "everyday_plain": float(plain_sides > 0 and (here + there) % 2 == 0),
         "number": number_conflict(point, window),
         "just": float(not_just and bool(_JUST.search(window.text))),
         "only": float(bool(_JUST.search(theirs)) and not _JUST.search(mine)),

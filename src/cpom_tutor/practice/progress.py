@@ -5,21 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from cpom_tutor.items import Attempt, Card, ItemKind, Level, QuizItem, Session
-from cpom_tutor.practice.mastery import NOTE, Mastery, mastery, weakest_first
+from cpom_tutor.practice.mastery import ENOUGH_FACTS, NOTE, Mastery, mastery, weakest_first
 from cpom_tutor.practice.next_steps import NextStep, Standing, next_steps
 from cpom_tutor.practice.results import result_of
 from cpom_tutor.practice.schedule import due_cards, due_days
 
 HISTORY_DAYS = 28
 
-_KIND_NAMES = {
+_KIND_NAMES: dict[str, str] = {
     ItemKind.MCQ: "Multiple choice",
     ItemKind.CLOZE: "Fill the gap",
     ItemKind.MATCHING: "Matching",
     ItemKind.ORDERING: "Ordering",
     ItemKind.SHORT: "In your own words",
 }
-_LEVEL_NAMES = {Level.RECALL: "Recall", Level.APPLICATION: "Application"}
+_LEVEL_NAMES: dict[str, str] = {Level.RECALL: "Recall", Level.APPLICATION: "Application"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,9 @@ class Progress:
     """How a learner stands.
 
     Attributes:
-        topics: one for each part of the course that has items, in the course's order, tried or not.
-        kinds, levels: one for each kind of item and level.
+        topics: one for each subsection that has items on five facts or more, in the course's order, tried or not.
+        kinds: one for each kind of item of which the same holds.
+        levels: one for each level.
         weak: topics worth practising, by the lower end of what is likely.
         due: cards due by the end of today.
         due_days: today and the six days after it.
@@ -110,9 +111,8 @@ def progress_of(
         zone: where the learner's days begin and end.
     """
     attempts = tuple(_where_it_stands_now(attempt, items) for attempt in kept.attempts)
-    practised = {item.topic for item in items.values()}
-    topics = _masteries({key: title for key, title in titles.items() if key in practised}, attempts, _topic)
-    levels = _masteries({level.value: name for level, name in _LEVEL_NAMES.items()}, attempts, _level)
+    topics = _masteries(_judgeable(titles, items.values(), _topic), attempts, _topic)
+    levels = _masteries(_LEVEL_NAMES, attempts, _level)
     asked = tuple(card for card in kept.cards if not card.retired)
     retired = tuple(card for card in kept.cards if card.retired)
     due = due_cards(asked, now, zone)
@@ -121,7 +121,7 @@ def progress_of(
     standing = Standing(topics, levels, len(due), next_due, exams[0].finished_at if exams else None, kept.unfinished)
     return Progress(
         topics=topics,
-        kinds=_masteries({kind.value: name for kind, name in _KIND_NAMES.items()}, attempts, _kind),
+        kinds=_masteries(_judgeable(_KIND_NAMES, items.values(), _kind), attempts, _kind),
         levels=levels,
         weak=weakest_first(topics),
         due=len(due),
@@ -144,8 +144,18 @@ def _where_it_stands_now(attempt: Attempt, items: Mapping[str, QuizItem]) -> Att
     return replace(attempt, topic=item.topic) if item else attempt
 
 
+def _judgeable(
+    names: Mapping[str, str], items: Iterable[QuizItem], key_of: Callable[[Attempt | QuizItem], str]
+) -> Mapping[str, str]:
+    """Those parts that the course asks enough of to ever say something."""
+    facts: dict[str, set[str]] = {}
+    for item in items:
+        facts.setdefault(key_of(item), set()).add(item.fact)
+    return {key: name for key, name in names.items() if len(facts.get(key, ())) >= ENOUGH_FACTS}
+
+
 def _masteries(
-    names: Mapping[str, str], attempts: Iterable[Attempt], key_of: Callable[[Attempt], str]
+    names: Mapping[str, str], attempts: Iterable[Attempt], key_of: Callable[[Attempt | QuizItem], str]
 ) -> tuple[Mastery, ...]:
     found: dict[str, list[Attempt]] = {key: [] for key in names}
     for attempt in attempts:
@@ -154,16 +164,16 @@ def _masteries(
     return tuple(mastery(key, names[key], belonging) for key, belonging in found.items())
 
 
-def _topic(attempt: Attempt) -> str:
-    return attempt.topic
+def _topic(of: Attempt | QuizItem) -> str:
+    return of.topic
 
 
-def _kind(attempt: Attempt) -> str:
-    return attempt.kind.value
+def _kind(of: Attempt | QuizItem) -> str:
+    return of.kind
 
 
-def _level(attempt: Attempt) -> str:
-    return attempt.level.value
+def _level(of: Attempt | QuizItem) -> str:
+    return of.level
 
 
 def _history(attempts: Iterable[Attempt], now: datetime, zone: tzinfo) -> tuple[HistoryDay, ...]:

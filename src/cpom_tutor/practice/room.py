@@ -1,5 +1,6 @@
 """Practice as the screens see it: start, answer, flag, hand in, see how it stands."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 
@@ -19,6 +20,7 @@ from cpom_tutor.protocols import Practice, PracticeRecords
 _SHOWN_UNFINISHED = 10
 _SHOWN_EXAMS = 10
 _TRIES = 10
+_QUEUES = 64
 
 
 class PracticeRoom:
@@ -44,6 +46,13 @@ class PracticeRoom:
             now: the time, timezone-aware.
         """
         self._practice, self._records, self._library, self._now = practice, records, library, now
+        # Steps of one session stand in line here; those of another process meet in the records (SessionMoved).
+        self._queues = tuple(threading.Lock() for _ in range(_QUEUES))
+
+    @property
+    def practice(self) -> Practice:
+        """What makes the questions and marks them."""
+        return self._practice
 
     def start(self, learner: str, plan: Plan, *, seed: int | None = None, zone: tzinfo = UTC) -> Session:
         """Begins what the learner chose; due items of the scope come first in questions and flashcards.
@@ -182,18 +191,22 @@ class PracticeRoom:
         return cards
 
     def _step(self, learner: str, session_id: str, take: Callable[[Session, Desk], Outcome]) -> Session:
-        """Loads, steps, saves; begins again where another tab was faster."""
+        """One step, begun again where another process was faster."""
         for _ in range(_TRIES):
-            session, now = self._records.session(learner, session_id), self._now()
-            desk = Desk(self._practice, {card.item.id: card for card in self._records.cards(learner)}, now)
-            outcome = finish(session, desk) if is_over(session, now) else take(session, desk)
-            if outcome.session is session:
-                return session
             try:
-                return self._records.save_session(learner, outcome.session, outcome.attempts, outcome.cards)
+                with self._queues[hash(session_id) % _QUEUES]:
+                    return self._try_step(learner, session_id, take)
             except SessionMoved as error:
                 moved = error
         raise moved
+
+    def _try_step(self, learner: str, session_id: str, take: Callable[[Session, Desk], Outcome]) -> Session:
+        session, now = self._records.session(learner, session_id), self._now()
+        desk = Desk(self._practice, {card.item.id: card for card in self._records.cards(learner)}, now)
+        outcome = finish(session, desk) if is_over(session, now) else take(session, desk)
+        if outcome.session is session:
+            return session
+        return self._records.save_session(learner, outcome.session, outcome.attempts, outcome.cards)
 
 
 def _needs_past(plan: Plan) -> bool:

@@ -19,6 +19,7 @@ from cpom_tutor.items import (
     Session,
     SessionKind,
 )
+from cpom_tutor.practice.marking import PASS_SHORT
 from cpom_tutor.practice.schedule import rating_of, scheduled
 from cpom_tutor.protocols import Practice
 
@@ -32,7 +33,6 @@ _RATED = {
     Rating.EASY: Marking(1.0, True),
 }
 _Kept = TypeVar("_Kept")
-_MOST = 0.5  # more than this share of its points makes free text right
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def _mark_scenario(session: Session, scenario: Scenario, given: Given, practice:
         if response.text is None:
             raise BadInput("The last question is answered in your own words; write a sentence or two.")
         grading = practice.mark_text(scenario.question, scenario.rubric, response.text)
-        return Marking(grading.score, grading.score > _MOST, grading)
+        return Marking(grading.score, grading.score >= PASS_SHORT, grading)
     decision = scenario.decisions[given.position]
     if response.index is None or not 0 <= response.index < len(decision.options):
         raise BadInput(f"This decision has {len(decision.options)} options; choose one of them.")

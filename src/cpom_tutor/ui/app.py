@@ -25,6 +25,7 @@ from cpom_tutor.ui.progress import Board, progress_tab
 from cpom_tutor.ui.spoken import sentence_of
 from cpom_tutor.ui.study import study_tab
 from cpom_tutor.ui.study_desk import StudyDesk
+from cpom_tutor.ui.take_away import add_downloads
 from cpom_tutor.ui.visitors import LOOPBACK, Visitors
 
 PORT = 7860
@@ -66,6 +67,7 @@ def build_app(
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=waking)
     app.add_middleware(Visitors, records=records, hosts=hosts)
+    add_downloads(app, records, room.practice, lambda: retriever.library)
     gr.mount_gradio_app(
         app,
         page,

@@ -74,7 +74,9 @@ class PracticeDesk:
 
     def start(self, cookies: Cookies, data: Data) -> PracticeScreen:
         """Begins what was chosen."""
-        return self._done(cookies, lambda learner: self._shown(self.room.start(learner, plan_of(data))))
+        return self._done(
+            cookies, lambda learner: self._shown(self.room.start(learner, plan_of(data), zone=zone(data.get("offset"))))
+        )
 
     def again(self, cookies: Cookies, data: Data) -> PracticeScreen:
         """Begins with what went wrong in a session."""

@@ -9,6 +9,7 @@ from cpom_tutor.practice.next_steps import NextStep
 from cpom_tutor.practice.plans import Plan
 from cpom_tutor.practice.progress import ExamScore, HistoryDay, Progress
 from cpom_tutor.ui.charts import Column, columns, interval
+from cpom_tutor.ui.take_away import PATH
 from cpom_tutor.ui.text import button, escaped, first_words, inline
 
 _TRENDS = {Trend.UP: "↗ rising", Trend.DOWN: "↘ falling", Trend.STEADY: "→ steady", Trend.UNKNOWN: ""}
@@ -19,8 +20,13 @@ _MOST_STEPS = 4
 _MOST_EXAMS = 8
 
 
-def progress_view(progress: Progress) -> str:
-    """The whole screen."""
+def progress_view(progress: Progress, *, sheet: int = 0) -> str:
+    """The whole screen.
+
+    Args:
+        progress: how the learner stands.
+        sheet: number of the printable sheet that is offered; another one has other questions.
+    """
     plots = (
         _mastery("By part of the course", progress.topics, progress.note)
         + _mastery("By kind of question", progress.kinds)
@@ -31,7 +37,21 @@ def progress_view(progress: Progress) -> str:
     )
     return f"""<section class="progress" data-key="progress" aria-labelledby="how-it-stands">
 <h2 id="how-it-stands">Progress</h2>{_steps(progress.next_steps)}
-<div class="figures">{plots}</div>{_retired(progress)}</section>"""
+<div class="figures">{plots}</div>{_retired(progress)}{_take_away(sheet)}</section>"""
+
+
+def _take_away(sheet: int) -> str:
+    files = (
+        (f"{PATH}/anki", "Anki deck"),
+        (f"{PATH}/csv", "Table (CSV)"),
+        (f"{PATH}/sheet?sheet={sheet}", "Printable sheet"),
+        (f"{PATH}/key?sheet={sheet}", "Key to the sheet"),
+    )
+    links = "".join(f'<li><a href="{address}" download>{name}</a></li>' for address, name in files)
+    return (
+        '<div class="take"><h3>Take it away</h3><p>The course’s questions with their answers and places in the '
+        f"course; a newer deck updates the cards that you have.</p><ul>{links}</ul></div>"
+    )
 
 
 def _steps(steps: Sequence[NextStep]) -> str:

@@ -19,6 +19,7 @@ from cpom_tutor.practice.validators.wording import (
     stems,
     surroundings,
     unquoted,
+    word_stems,
 )  # fmt: skip
 
 ESTABLISHED = 0.8
@@ -29,7 +30,8 @@ TRUE_TOO, TRUE_TOO_FEW = 0.85, 0.6
 """Share of a text's content words, said of another thing, from which it may be true of that too. In “sterile
 compounding” two words of three are the matter, side by side; in a sentence they are chance."""
 _FEW = 5
-_LONG_QUOTE = 5
+CONTRAST = "contrast"
+"""Origin of items whose key and distractors are sides of one sentence: the cited side itself must have the key."""
 _MASK = re.compile(r"\[[^\]]*\]|…|\.\.\.|_{3,}")
 
 
@@ -86,19 +88,28 @@ def established_fault(item: QuizItem, library: Library) -> str:
             return "the story shows another option"
         together = decided.address.section == place.address.section or stands_in(key_text(item), decided.text)
         return "" if together else "the deciding words belong to another part of the course than the key"
+    if is_case(item):
+        return "" if _is_best(key_text(item), library) else "the case study has another best option"
     passages = [library.passage(each.passage_id) for each in item.citations]
     evidence = [text for passage in passages for text in surroundings(passage, library)]
-    if isinstance(item.key, ChoiceKey) and not is_case(item) and covered(key_text(item), evidence) < ESTABLISHED:
+    if item.origin == CONTRAST and not any(stands_in(key_text(item), each.quote) for each in item.citations):
+        return "the cited side of the contrast does not have the key"
+    if isinstance(item.key, ChoiceKey) and covered(key_text(item), evidence) < ESTABLISHED:
         return f"the cited passages do not have the words of “{key_text(item)}”"
     if item.level is Level.RECALL and item.kind is not ItemKind.CLOZE:
         return _foreign_stem(item, evidence)
     return ""
 
 
+def _is_best(option: str, library: Library) -> bool:
+    options = (each for case in library.case_studies for decision in case.decisions for each in decision.options)
+    return any(each.best and each.text == option for each in options)
+
+
 def _foreign_stem(item: QuizItem, evidence: list[str]) -> str:
     """What the stem quotes that the cited passages do not have."""
     for quote in quotes(item.stem):
-        pieces = [piece for piece in _MASK.split(quote) if len(stems(piece)) >= _LONG_QUOTE]
+        pieces = [piece for piece in _MASK.split(quote) if stems(piece)]
         for piece in pieces:
             if not any(stands_in(piece, text) for text in evidence):
                 return f"the stem quotes “{piece.strip()}”, which the cited passages do not have"
@@ -129,8 +140,8 @@ def one_right_fault(item: QuizItem, library: Library) -> str:
 
 def _same_thing(key: str, option: str, library: Library) -> bool:
     """One is the other's parent by its words ("change management" and "management"), or its alias in the glossary."""
-    one, other = stems(key), stems(option)
-    if one and other and (one <= other or other <= one):
+    one, other = word_stems(key), word_stems(option)
+    if stems(key) and stems(option) and (one <= other or other <= one):
         return True
     return library.same_in_glossary(key, option)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from cpom_tutor.items import AcceptedKey, ChoiceKey, ItemKind, OrderKey, PairsKey, QuizItem
 from cpom_tutor.library import Library
-from cpom_tutor.practice.validators.wording import lead_in, stems, unquoted
+from cpom_tutor.practice.validators.wording import lead_in, stems, unquoted, word_stems
 
 OPTIONS = range(3, 6)
 _KEYS = {
@@ -67,7 +67,7 @@ def number_fault(item: QuizItem, _: Library) -> str:
     if item.kind is ItemKind.MCQ and len(item.options) not in OPTIONS:
         return f"{len(item.options)} options"
     for texts in (item.options, item.prompts):
-        forms = [" ".join(sorted(stems(text))) or text.lower() for text in texts]
+        forms = [word_stems(text) or text for text in texts]
         for place, form in enumerate(forms):
             if form in forms[:place]:
                 return f"“{texts[place]}” stands twice"

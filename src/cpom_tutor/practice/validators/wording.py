@@ -70,6 +70,12 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(content_stems(text))
 
 
+@lru_cache(maxsize=8192)
+def word_stems(text: str) -> frozenset[str]:
+    """The stems of all words but articles: “how” and “who” may be all that two options differ in."""
+    return frozenset(stem(token.removesuffix("'s")) for token in tokens(text)) - {"a", "an", "the"}
+
+
 def shared(text: str, other: str) -> frozenset[str]:
     """The content stems of `text` that have kin in `other`."""
     have = stems(other)

@@ -34,12 +34,18 @@ def _both_sides(passage: Passage, span: Span, found: re.Match[str]) -> Iterator[
     left, right = (half[len(common) :].strip().rpartition(" of ") for half in (x, y))
     if not all((left[0], left[2], right[0], right[2])):
         return
-    decided = cite(passage, span)
-    for mine, theirs, subject, other in ((right, left, found["b"], found["a"]), (left, right, found["a"], found["b"])):
+    first, second = (
+        cite(passage, Span(span.start + found.start(of), span.start + found.end(what))) for of, what in ("ax", "by")
+    )
+    sides = (
+        (right, left, found["b"], found["a"], second, first),
+        (left, right, found["a"], found["b"], first, second),
+    )
+    for mine, theirs, subject, other, decided, against in sides:
         crossed = f"The course joins “{theirs[0]}” to {theirs[2]}, and “{mine[0]}” to {mine[2]}:"
         options = [
             Option("".join(mine), f"This is what the course says of {subject}:", decided),
-            Option("".join(theirs), f"That is what the course says of {other}:", decided),
+            Option("".join(theirs), f"That is what the course says of {other}:", against),
             Option(f"{mine[0]} of {theirs[2]}", crossed, decided),
             Option(f"{theirs[0]} of {mine[2]}", crossed, decided),
         ]

@@ -1,0 +1,305 @@
+"""Broken items made out of valid ones, a defect for each rule of item writing: what the validators must catch.
+
+Each defect is deterministic, and gives nothing for an item that has no hold for it.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from cpom_tutor.course import Citation
+from cpom_tutor.items import AcceptedKey, ChoiceKey, ItemKind, Level, OrderKey, PairsKey, QuizItem
+from cpom_tutor.language import STOPWORDS, tokens
+from cpom_tutor.library import Library
+from cpom_tutor.practice.validators.wording import GAP, distractors, key_text, lead_in, shared
+
+Mutate = Callable[[QuizItem, Sequence[QuizItem], Library], QuizItem | None]
+_FAR = 7
+"""How far down the list the item stands whose words are borrowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A valid item with one defect."""
+
+    defect: str
+    item: QuizItem
+    original: QuizItem
+
+
+def plant(items: Sequence[QuizItem], library: Library) -> Iterator[Planted]:
+    """Every defect in every item that can have it."""
+    for defect, mutate in DEFECTS.items():
+        for item in items:
+            broken = mutate(item, items, library)
+            if broken is not None and broken != item:
+                yield Planted(defect, broken, item)
+
+
+def _choice(item: QuizItem) -> int | None:
+    return item.key.index if item.kind is ItemKind.MCQ and isinstance(item.key, ChoiceKey) else None
+
+
+def _with_option(item: QuizItem, place: int, text: str) -> QuizItem:
+    return replace(item, options=(*item.options[:place], text, *item.options[place + 1 :]))
+
+
+def _wrong(item: QuizItem) -> int | None:
+    """The place of the first distractor."""
+    key = _choice(item)
+    return None if key is None else int(key == 0)
+
+
+def _on_wrong(change: Callable[[str], str]) -> Mutate:
+    """Changes the first distractor."""
+
+    def mutate(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
+        place = _wrong(item)
+        return None if place is None else _with_option(item, place, change(item.options[place]))
+
+    return mutate
+
+
+def _on_key(change: Callable[[str], str]) -> Mutate:
+    """Changes the right option."""
+
+    def mutate(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
+        place = _choice(item)
+        return None if place is None else _with_option(item, place, change(item.options[place]))
+
+    return mutate
+
+
+def _on_lead_in(change: Callable[[str], str]) -> Mutate:
+    """Changes the question of a multiple-choice item."""
+
+    def mutate(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
+        asked = lead_in(item.stem)
+        return replace(item, stem=item.stem.replace(asked, change(asked))) if _choice(item) is not None else None
+
+    return mutate
+
+
+def _on_kind(kind: ItemKind, change: Callable[[QuizItem], QuizItem | None]) -> Mutate:
+    return lambda item, _items, _library: change(item) if item.kind is kind else None
+
+
+def _other_key(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
+    place = _wrong(item)
+    return None if place is None else replace(item, key=ChoiceKey(place))
+
+
+def _key_of_none(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
+    return None if _choice(item) is None else replace(item, key=ChoiceKey(len(item.options)))
+
+
+def _two_options(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
+    key, wrong = _choice(item), _wrong(item)
+    if key is None or wrong is None:
+        return None
+    kept = sorted((key, wrong))
+    return replace(
+        item, options=tuple(item.options[place] for place in kept),
+        rationales=tuple(item.rationales[place] for place in kept), key=ChoiceKey(kept.index(key)),
+    )  # fmt: skip
+
+
+def _key_twice(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
+    place = _wrong(item)
+    return None if place is None else _with_option(item, place, f"{key_text(item)} ")
+
+
+def _foreign_citation(item: QuizItem, items: Sequence[QuizItem], _: Library) -> QuizItem | None:
+    """Cites what another item stands on, at the key too; of a case's own words only a reader can tell."""
+    other = _borrowed(item, items)
+    return None if other is None or item.origin == "case study" else replace(item, citations=other.citations)
+
+
+def _foreign_rationale(item: QuizItem, items: Sequence[QuizItem], _: Library) -> QuizItem | None:
+    other, place = _borrowed(item, items), _wrong(item)
+    if other is None or place is None or item.level is Level.APPLICATION:
+        return None
+    told = replace(item.rationales[place], citation=other.citations[0])
+    return replace(item, rationales=(*item.rationales[:place], told, *item.rationales[place + 1 :]))
+
+
+def _borrowed(item: QuizItem, items: Sequence[QuizItem]) -> QuizItem | None:
+    """Another item of another subsection."""
+    start = items.index(item) + _FAR
+    return next((other for other in [*items[start:], *items[:start]] if other.topic != item.topic), None)
+
+
+def _on_citation(change: Callable[[Citation], Citation]) -> Mutate:
+    return lambda item, _items, _library: replace(
+        item, citations=(change(item.citations[0]), *item.citations[1:])
+    )  # fmt: skip
+
+
+def _one_word_other(citation: Citation) -> Citation:
+    """The longest word of the quote, read backwards."""
+    word = max(re.findall(r"\w+", citation.quote), key=len)
+    return replace(citation, quote=citation.quote.replace(word, word[::-1], 1))
+
+
+def _clang(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
+    """A word of the key, which no distractor has, put before the question."""
+    if _choice(item) is None:
+        return None
+    words = [word for word in re.findall(r"[A-Za-z]{4,}", key_text(item)) if word.lower() not in STOPWORDS]
+    alone = [word for word in words if not any(shared(word, option) for option in distractors(item))]
+    asked = lead_in(item.stem)
+    return replace(item, stem=item.stem.replace(asked, f"On {alone[0].lower()}: {asked}")) if alone else None
+
+
+def _parent(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
+    """The key without its first word, as a distractor with the key's reason."""
+    key, place = _choice(item), _wrong(item)
+    words = key_text(item).split()
+    if key is None or place is None or len(words) < 2 or not set(tokens(" ".join(words[1:]))) - STOPWORDS:
+        return None
+    shorter = " ".join(words[1:])
+    shorter = shorter[0].upper() + shorter[1:] if words[0][0].isupper() else shorter
+    changed = _with_option(item, place, shorter)
+    reason = (*item.rationales[:place], item.rationales[key], *item.rationales[place + 1 :])
+    return replace(changed, rationales=reason)
+
+
+def _lifted(item: QuizItem, _: Sequence[QuizItem], library: Library) -> QuizItem | None:
+    """A story with a run of the course's words."""
+    if item.origin != "situation":
+        return None
+    run = " ".join(library.passage(item.citations[0].passage_id).text.split("|")[-1].split()[:8])
+    return replace(item, stem=item.stem.replace("\n\n", f" She calls it {run}.\n\n", 1))
+
+
+def _named(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
+    """A story with the name of a distractor."""
+    place = _wrong(item)
+    if item.origin != "situation" or place is None:
+        return None
+    return replace(item, stem=item.stem.replace("\n\n", f" They speak of {item.options[place].lower()}.\n\n", 1))
+
+
+def _drawn_out(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
+    if item.origin != "situation":
+        return None
+    story, _gap, asked = item.stem.rpartition("\n\n")
+    return replace(item, stem="\n\n".join([story] * 4 + [asked]))
+
+
+def _bare_recall(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
+    """Recall labelled application."""
+    return replace(item, level=Level.APPLICATION) if item.level is Level.RECALL else None
+
+
+def _swapped_pairs(item: QuizItem) -> QuizItem | None:
+    if not isinstance(item.key, PairsKey):
+        return None
+    (left, right), (left_two, right_two), *rest = item.key.pairs
+    return replace(item, key=PairsKey(((left, right_two), (left_two, right), *rest)))
+
+
+def _one_option_for_two(item: QuizItem) -> QuizItem | None:
+    if not isinstance(item.key, PairsKey):
+        return None
+    (left, right), (left_two, _), *rest = item.key.pairs
+    return replace(item, key=PairsKey(((left, right), (left_two, right), *rest)))
+
+
+def _telling_pair(item: QuizItem) -> QuizItem | None:
+    """A name of letters in one prompt and in its own option."""
+    if not isinstance(item.key, PairsKey):
+        return None
+    left, right = item.key.pairs[0]
+    prompts = tuple(f"{text} (Zebra)" if place == left else text for place, text in enumerate(item.prompts))
+    return _with_option(replace(item, prompts=prompts), right, f"{item.options[right]} (Zebra)")
+
+
+def _other_order(item: QuizItem) -> QuizItem | None:
+    return replace(item, key=OrderKey(item.key.indices[::-1])) if isinstance(item.key, OrderKey) else None
+
+
+def _other_answer(item: QuizItem) -> QuizItem | None:
+    return replace(item, key=AcceptedKey(("supervision",)))
+
+
+def _told_answer(item: QuizItem) -> QuizItem | None:
+    return replace(item, stem=f"On {key_text(item)}: {item.stem}")
+
+
+def _second_gap(item: QuizItem) -> QuizItem | None:
+    word = max(re.findall(r"[A-Za-z]+", item.stem), key=len)
+    return replace(item, stem=item.stem.replace(word, GAP, 1))
+
+
+def _short_sentence(item: QuizItem) -> QuizItem | None:
+    """Only the words next to the gap are left."""
+    start = item.stem.index(GAP)
+    left = " ".join(item.stem[:start].split()[-2:])
+    right = " ".join(item.stem[start + len(GAP) :].split()[:2])
+    quote = f"{left} {key_text(item)} {right}"
+    found = item.citations[0].quote.find(quote)
+    if found < 0:
+        return None
+    first = item.citations[0]
+    start = first.start + found
+    cited = replace(first, quote=quote, start=start, end=start + len(quote))
+    return replace(item, stem=f"Which word fits “{left} {GAP} {right}”?", citations=(cited,))
+
+
+def _no_rubric(item: QuizItem) -> QuizItem | None:
+    return replace(item, rubric=())
+
+
+def _told_point(item: QuizItem) -> QuizItem | None:
+    return replace(item, stem=f"Given that {item.rubric[0].criterion}: {item.stem}")
+
+
+def _misquoted_point(item: QuizItem) -> QuizItem | None:
+    first, *rest = item.rubric
+    return replace(item, rubric=(replace(first, citation=_one_word_other(first.citation)), *rest))
+
+
+DEFECTS: Mapping[str, Mutate] = {
+    "wrong option keyed": _other_key,
+    "key that is no option": _key_of_none,
+    "two options": _two_options,
+    "key stands twice": _key_twice,
+    "all of the above": _on_wrong(lambda _: "All of the above"),
+    "none of these": _on_wrong(lambda _: "None of these"),
+    "full stop at one option": _on_wrong(lambda text: f"{text.rstrip('.')}{'' if text.endswith('.') else '.'}"),
+    "small letter at one option": _on_wrong(lambda text: f"{text[0].swapcase()}{text[1:]}"),
+    "absolute in an option": _on_wrong(lambda text: f"{text.rstrip('.')} at all times, always"),
+    "vague frequency in an option": _on_wrong(lambda text: f"Usually {text}"),
+    "key the longest": _on_key(lambda text: f"{text.rstrip('.')} and {text.lower().rstrip('.')}, in all that it means"),
+    "word of the key in the stem": _clang,
+    "negative stem": _on_lead_in(lambda asked: f"{asked.rstrip('?')}, and which is not?"),
+    "unfocused lead-in": _on_lead_in(lambda _: "Which of these is true?"),
+    "statement for a lead-in": _on_lead_in(lambda asked: f"{asked.rstrip('?')}."),
+    "altered quote": _on_citation(_one_word_other),
+    "quote out of place": _on_citation(lambda cited: replace(cited, start=cited.start + 3, end=cited.end + 3)),
+    "unknown passage": _on_citation(lambda cited: replace(cited, passage_id="0.0-0")),
+    "nothing cited": lambda item, _items, _library: replace(item, citations=()),
+    "another item's citation": _foreign_citation,
+    "rationale missing": lambda item, _items, _library: replace(item, rationales=item.rationales[1:]),
+    "rationale empty": lambda item, _items, _library: replace(
+        item, rationales=(replace(item.rationales[0], text=""), *item.rationales[1:])
+    ),
+    "rationale about something else": _foreign_rationale,
+    "parent of the key as distractor": _parent,
+    "story in the course's words": _lifted,
+    "story with an option's name": _named,
+    "story four times as long": _drawn_out,
+    "recall labelled application": _bare_recall,
+    "another answer to the gap": _on_kind(ItemKind.CLOZE, _other_answer),
+    "answer beside the gap": _on_kind(ItemKind.CLOZE, _told_answer),
+    "second gap": _on_kind(ItemKind.CLOZE, _second_gap),
+    "gap without context": _on_kind(ItemKind.CLOZE, _short_sentence),
+    "pairs swapped": _on_kind(ItemKind.MATCHING, _swapped_pairs),
+    "one option for two prompts": _on_kind(ItemKind.MATCHING, _one_option_for_two),
+    "pair told by a shared word": _on_kind(ItemKind.MATCHING, _telling_pair),
+    "order turned round": _on_kind(ItemKind.ORDERING, _other_order),
+    "no rubric": _on_kind(ItemKind.SHORT, _no_rubric),
+    "rubric told by the stem": _on_kind(ItemKind.SHORT, _told_point),
+    "rubric misquoted": _on_kind(ItemKind.SHORT, _misquoted_point),
+}
