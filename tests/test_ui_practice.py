@@ -41,6 +41,7 @@ from cpom_tutor.records.store import SqlRecords, open_records
 from cpom_tutor.ui.practice_desk import PracticeDesk
 from cpom_tutor.ui.practice_form import plan_of, zone
 from cpom_tutor.ui.progress import Board
+from cpom_tutor.ui.render_marks import quoted
 from cpom_tutor.ui.render_progress import plan_data
 from cpom_tutor.ui.visitors import COOKIE
 from ingest.load import load_corpus
@@ -360,6 +361,17 @@ def test_when_the_time_is_over_the_exam_is_handed_in_by_whatever_comes_next(
     assert "1 of 5 right" in (screen.stage or "")
 
 
+def test_the_clock_of_the_page_hands_in_when_the_time_is_over_and_not_before(
+    desk: PracticeDesk, cookies: dict[str, str], clock: Clock
+) -> None:
+    session, _ = begun(desk, cookies, SessionKind.EXAM)
+    clock.time += timedelta(minutes=14)
+    early = desk.step(cookies, {"session": session, "step": "over"}).stage or ""
+    assert 'data-left="60"' in early
+    clock.time += timedelta(minutes=1)
+    assert "0 of 5 right" in (desk.step(cookies, {"session": session, "step": "over"}).stage or "")
+
+
 def test_a_choice_after_the_time_shows_the_end(desk: PracticeDesk, cookies: dict[str, str], clock: Clock) -> None:
     session, _ = begun(desk, cookies, SessionKind.EXAM)
     clock.time += timedelta(minutes=16)
@@ -584,3 +596,22 @@ def test_cards_that_are_asked_no_more_are_shown_with_their_reason(
     assert "Cards asked no more" in view
     assert "What &lt;was&gt; it?" in view
     assert "changed" in view
+
+
+def test_cited_words_are_shown_in_their_sentence_and_a_name_with_the_sentence_after_it(course: Library) -> None:
+    passage = next(one for one in course.passages if one.name == "Standardized Leadership Competence")
+    sentence = passage.sentence_texts[0]
+    inside = Citation(passage.id, str(passage.address), "reliable benchmark", 0, 0)
+    start = passage.text.index(inside.quote)
+    shown = quoted(replace(inside, start=start, end=start + len(inside.quote)), course)
+    before, _, after = sentence.partition("reliable benchmark")
+    assert f'{before}<mark class="cited">reliable benchmark</mark>{after}' in shown
+    assert passage.label
+    name = Citation(passage.id, str(passage.address), passage.name, passage.label.start, passage.label.end)
+    assert f'<mark class="cited">{passage.name}</mark>' in quoted(name, course)
+    assert sentence in quoted(name, course)
+
+
+def test_a_quote_that_no_longer_stands_is_shown_as_it_was(course: Library) -> None:
+    gone = Citation("1.1-gone", "CPOM §1.1.9 ¶1", "Words of <then>.", 0, 16)
+    assert "<p>Words of &lt;then&gt;.</p>" in quoted(gone, course)

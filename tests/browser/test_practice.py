@@ -196,6 +196,18 @@ def test_a_mock_exam_comes_back_after_a_reload_and_a_closed_tab(app: Any, visit:
     assert session.finished_at
 
 
+def test_the_clock_of_the_page_may_be_wrong_because_the_records_decide(visit: Visit) -> None:
+    visitor = visit()
+    page = visitor.page
+    enter(page)
+    begin(page, "exam", exam_count="20")
+    page.wait_for_function("parseInt(document.querySelector('.clock .digits').textContent) > 20")
+    page.evaluate("document.querySelector('.clock').dataset.left = '1'")
+    page.wait_for_selector('.clock .digits:text-is("0:01")')
+    page.wait_for_function("parseInt(document.querySelector('.clock .digits').textContent) > 20")
+    assert page.locator(".exam-sheet").count() == 1
+
+
 def test_a_scenario_goes_from_decision_to_decision_to_marked_free_text(app: Any, visit: Visit) -> None:
     visitor = visit()
     page = visitor.page

@@ -163,7 +163,7 @@ class PracticeDesk:
             session = room.move(learner, session_id, place)
         elif step == "flag":
             session = room.flag(learner, session_id, place, data.get("on") == "yes")
-        elif step == "finish":
+        elif step == "finish" or (step == "over" and render_practice.seconds_left(session, self.now()) == 0):
             session = room.finish(learner, session_id)
         elif step != "over":
             raise BadInput("This page is out of date; reload it and go on.")

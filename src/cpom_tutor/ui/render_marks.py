@@ -66,8 +66,9 @@ def quoted(citation: Citation, library: Library) -> str:
     if stands(citation, library):
         passage = library.passage(citation.passage_id)
         span = Span(citation.start, citation.end)
-        around = [one for one in passage.sentences if one.overlaps(span)] or [span]
-        whole = Span(min(citation.start, around[0].start), max(citation.end, around[-1].end))
+        # A name stands before the first sentence, which says what is named.
+        around = [one for one in passage.sentences if one.overlaps(span)] or passage.sentences[:1]
+        whole = Span(min(one.start for one in (span, *around)), max(one.end for one in (span, *around)))
         marks = [] if whole == span else [Mark(span.start, span.end)]
         words = inline(whole.of(passage.text), marks, offset=whole.start)
     return f"<blockquote><p>{words}</p><footer>{source(citation)}</footer></blockquote>"

@@ -30,6 +30,8 @@ _EXAM_COUNTS = (20, 40, 80, 120)
 _USUAL = 10
 _USUAL_EXAM = 40
 _MOST_REVIEWS = 20
+_LEAVE = "Leave; everything is kept"
+_LEAVE_TIMED = "Leave; everything is kept, and the time goes on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def frame(session: Session, where: str, body: str, *, stage: str, aside: str = "
     return f"""<section class="run {session.kind.value}" data-session="{escaped(session.id)}"
 data-key="{key}" aria-labelledby="where">
 <div class="run-head"><h2 id="where" tabindex="-1" data-focus="ask">{escaped(where)}</h2>{aside}
-{button("Leave", "leave", title="Leave; everything is kept")}</div>
+{button("Leave", "leave", title=_LEAVE_TIMED if session.minutes else _LEAVE)}</div>
 <progress max="{session.size}" value="{done}" aria-label="Answered">{done} of {session.size}</progress>
 {body}</section>"""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from cpom_tutor.items import Card
-from cpom_tutor.practice.mastery import Mastery, Trend
+from cpom_tutor.practice.mastery import Mastery
 from cpom_tutor.practice.next_steps import NextStep
 from cpom_tutor.practice.plans import Plan
 from cpom_tutor.practice.progress import ExamScore, HistoryDay, Progress
@@ -12,7 +12,6 @@ from cpom_tutor.ui.charts import Column, columns, interval
 from cpom_tutor.ui.take_away import PATH
 from cpom_tutor.ui.text import button, escaped, first_words, inline
 
-_TRENDS = {Trend.UP: "↗ rising", Trend.DOWN: "↘ falling", Trend.STEADY: "→ steady", Trend.UNKNOWN: ""}
 _AXIS = (
     '<li class="axis" aria-hidden="true"><span></span><p><span>0 %</span><span>50 %</span><span>100 %</span></p></li>'
 )
@@ -101,8 +100,7 @@ def _row(part: Mastery) -> str:
     name = f'<p class="name">{inline(part.title)}</p>'
     if not part.enough:
         return f'<li class="little">{name}<p class="words">{escaped(part.sentence)}</p></li>'
-    trend = _TRENDS[part.trend]
-    said = f'<p class="words">{escaped(part.sentence)}{f" <span class=trend>{trend}</span>" if trend else ""}</p>'
+    said = f'<p class="words">{escaped(part.sentence)}</p>'
     return f"<li>{name}{interval(part.share, part.low, part.high, part.sentence)}{said}</li>"
 
 
