@@ -3,12 +3,14 @@
   const byId = (id) => document.getElementById(id);
   const box = window.sessionStorage;
   const PICK_PAUSE = 900; // ms without a key before a draft is kept
+  const AGAIN = 3000; // ms until it is told so again
   const PATIENCE = 8000; // ms after which a step that brought nothing new no longer holds the keys
   let shownAt = Date.now();
   let current = null; // key of the page that is shown
   let until = null; // when the time is over
   let lastKey = '';
   let lastRead = ''; // of the clock
+  let askedAt = 0; // when the server was last told that the time seems over
   let told = 0; // minutes left that were announced last
   let waiting = null;
   let patience = null;
@@ -127,8 +129,8 @@
       told = minutes;
       say(`${minutes} minute${minutes === 1 ? '' : 's'} left.`);
     }
-    if (left === 0) {
-      until = null;
+    if (left === 0 && Date.now() - askedAt > AGAIN) {
+      askedAt = Date.now();
       clock.querySelector('button').click();
     }
   };
