@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cpom_tutor.course import Citation
-from cpom_tutor.items import AcceptedKey, ChoiceKey, ItemKind, Level, OrderKey, PairsKey, QuizItem
+from cpom_tutor.items import ChoiceKey, ItemKind, Level, QuizItem
 from cpom_tutor.language import STOPWORDS, tokens
 from cpom_tutor.library import Library
-from cpom_tutor.practice.validators.wording import GAP, distractors, key_text, lead_in, shared
+from cpom_tutor.practice.validators.stories import CASE, SITUATION
+from cpom_tutor.practice.validators.wording import distractors, key_text, lead_in, shared
+from evals import kind_defects
+from evals.kind_defects import one_word_other, with_option
 
 Mutate = Callable[[QuizItem, Sequence[QuizItem], Library], QuizItem | None]
 _FAR = 7
@@ -40,10 +43,6 @@ def _choice(item: QuizItem) -> int | None:
     return item.key.index if item.kind is ItemKind.MCQ and isinstance(item.key, ChoiceKey) else None
 
 
-def _with_option(item: QuizItem, place: int, text: str) -> QuizItem:
-    return replace(item, options=(*item.options[:place], text, *item.options[place + 1 :]))
-
-
 def _wrong(item: QuizItem) -> int | None:
     """The place of the first distractor."""
     key = _choice(item)
@@ -55,9 +54,14 @@ def _on_wrong(change: Callable[[str], str]) -> Mutate:
 
     def mutate(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
         place = _wrong(item)
-        return None if place is None else _with_option(item, place, change(item.options[place]))
+        return None if place is None else with_option(item, place, change(item.options[place]))
 
     return mutate
+
+
+def _other_case(text: str) -> str:
+    """A small first letter for a capital one, or the other way; an acronym as it is."""
+    return text[0].swapcase() + text[1:] if text[1:2].islower() else text
 
 
 def _on_key(change: Callable[[str], str]) -> Mutate:
@@ -65,7 +69,7 @@ def _on_key(change: Callable[[str], str]) -> Mutate:
 
     def mutate(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
         place = _choice(item)
-        return None if place is None else _with_option(item, place, change(item.options[place]))
+        return None if place is None else with_option(item, place, change(item.options[place]))
 
     return mutate
 
@@ -82,6 +86,11 @@ def _on_lead_in(change: Callable[[str], str]) -> Mutate:
 
 def _on_kind(kind: ItemKind, change: Callable[[QuizItem], QuizItem | None]) -> Mutate:
     return lambda item, _items, _library: change(item) if item.kind is kind else None
+
+
+def _in_no_case(mutate: Mutate) -> Mutate:
+    """Not where options are ways to decide, in whole sentences: a common word there is no defect."""
+    return lambda item, items, library: None if item.origin == CASE else mutate(item, items, library)
 
 
 def _other_key(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
@@ -106,13 +115,13 @@ def _two_options(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem
 
 def _key_twice(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
     place = _wrong(item)
-    return None if place is None else _with_option(item, place, f"{key_text(item)} ")
+    return None if place is None else with_option(item, place, f"{key_text(item)} ")
 
 
 def _foreign_citation(item: QuizItem, items: Sequence[QuizItem], _: Library) -> QuizItem | None:
     """Cites what another item stands on, at the key too; of a case's own words only a reader can tell."""
     other = _borrowed(item, items)
-    return None if other is None or item.origin == "case study" else replace(item, citations=other.citations)
+    return None if other is None or item.origin == CASE else replace(item, citations=other.citations)
 
 
 def _foreign_rationale(item: QuizItem, items: Sequence[QuizItem], _: Library) -> QuizItem | None:
@@ -135,12 +144,6 @@ def _on_citation(change: Callable[[Citation], Citation]) -> Mutate:
     )  # fmt: skip
 
 
-def _one_word_other(citation: Citation) -> Citation:
-    """The longest word of the quote, read backwards."""
-    word = max(re.findall(r"\w+", citation.quote), key=len)
-    return replace(citation, quote=citation.quote.replace(word, word[::-1], 1))
-
-
 def _clang(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
     """A word of the key, which no distractor has, put before the question."""
     if _choice(item) is None:
@@ -159,14 +162,14 @@ def _parent(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | No
         return None
     shorter = " ".join(words[1:])
     shorter = shorter[0].upper() + shorter[1:] if words[0][0].isupper() else shorter
-    changed = _with_option(item, place, shorter)
+    changed = with_option(item, place, shorter)
     reason = (*item.rationales[:place], item.rationales[key], *item.rationales[place + 1 :])
     return replace(changed, rationales=reason)
 
 
 def _lifted(item: QuizItem, _: Sequence[QuizItem], library: Library) -> QuizItem | None:
     """A story with a run of the course's words."""
-    if item.origin != "situation":
+    if item.origin != SITUATION:
         return None
     run = " ".join(library.passage(item.citations[0].passage_id).text.split("|")[-1].split()[:8])
     return replace(item, stem=item.stem.replace("\n\n", f" She calls it {run}.\n\n", 1))
@@ -175,13 +178,13 @@ def _lifted(item: QuizItem, _: Sequence[QuizItem], library: Library) -> QuizItem
 def _named(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
     """A story with the name of a distractor."""
     place = _wrong(item)
-    if item.origin != "situation" or place is None:
+    if item.origin != SITUATION or place is None:
         return None
     return replace(item, stem=item.stem.replace("\n\n", f" They speak of {item.options[place].lower()}.\n\n", 1))
 
 
 def _drawn_out(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
-    if item.origin != "situation":
+    if item.origin != SITUATION:
         return None
     story, _gap, asked = item.stem.rpartition("\n\n")
     return replace(item, stem="\n\n".join([story] * 4 + [asked]))
@@ -192,74 +195,6 @@ def _bare_recall(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem
     return replace(item, level=Level.APPLICATION) if item.level is Level.RECALL else None
 
 
-def _swapped_pairs(item: QuizItem) -> QuizItem | None:
-    if not isinstance(item.key, PairsKey):
-        return None
-    (left, right), (left_two, right_two), *rest = item.key.pairs
-    return replace(item, key=PairsKey(((left, right_two), (left_two, right), *rest)))
-
-
-def _one_option_for_two(item: QuizItem) -> QuizItem | None:
-    if not isinstance(item.key, PairsKey):
-        return None
-    (left, right), (left_two, _), *rest = item.key.pairs
-    return replace(item, key=PairsKey(((left, right), (left_two, right), *rest)))
-
-
-def _telling_pair(item: QuizItem) -> QuizItem | None:
-    """A name of letters in one prompt and in its own option."""
-    if not isinstance(item.key, PairsKey):
-        return None
-    left, right = item.key.pairs[0]
-    prompts = tuple(f"{text} (Zebra)" if place == left else text for place, text in enumerate(item.prompts))
-    return _with_option(replace(item, prompts=prompts), right, f"{item.options[right]} (Zebra)")
-
-
-def _other_order(item: QuizItem) -> QuizItem | None:
-    return replace(item, key=OrderKey(item.key.indices[::-1])) if isinstance(item.key, OrderKey) else None
-
-
-def _other_answer(item: QuizItem) -> QuizItem | None:
-    return replace(item, key=AcceptedKey(("supervision",)))
-
-
-def _told_answer(item: QuizItem) -> QuizItem | None:
-    return replace(item, stem=f"On {key_text(item)}: {item.stem}")
-
-
-def _second_gap(item: QuizItem) -> QuizItem | None:
-    word = max(re.findall(r"[A-Za-z]+", item.stem), key=len)
-    return replace(item, stem=item.stem.replace(word, GAP, 1))
-
-
-def _short_sentence(item: QuizItem) -> QuizItem | None:
-    """Only the words next to the gap are left."""
-    start = item.stem.index(GAP)
-    left = " ".join(item.stem[:start].split()[-2:])
-    right = " ".join(item.stem[start + len(GAP) :].split()[:2])
-    quote = f"{left} {key_text(item)} {right}"
-    found = item.citations[0].quote.find(quote)
-    if found < 0:
-        return None
-    first = item.citations[0]
-    start = first.start + found
-    cited = replace(first, quote=quote, start=start, end=start + len(quote))
-    return replace(item, stem=f"Which word fits “{left} {GAP} {right}”?", citations=(cited,))
-
-
-def _no_rubric(item: QuizItem) -> QuizItem | None:
-    return replace(item, rubric=())
-
-
-def _told_point(item: QuizItem) -> QuizItem | None:
-    return replace(item, stem=f"Given that {item.rubric[0].criterion}: {item.stem}")
-
-
-def _misquoted_point(item: QuizItem) -> QuizItem | None:
-    first, *rest = item.rubric
-    return replace(item, rubric=(replace(first, citation=_one_word_other(first.citation)), *rest))
-
-
 DEFECTS: Mapping[str, Mutate] = {
     "wrong option keyed": _other_key,
     "key that is no option": _key_of_none,
@@ -268,15 +203,15 @@ DEFECTS: Mapping[str, Mutate] = {
     "all of the above": _on_wrong(lambda _: "All of the above"),
     "none of these": _on_wrong(lambda _: "None of these"),
     "full stop at one option": _on_wrong(lambda text: f"{text.rstrip('.')}{'' if text.endswith('.') else '.'}"),
-    "small letter at one option": _on_wrong(lambda text: f"{text[0].swapcase()}{text[1:]}"),
+    "small letter at one option": _on_wrong(_other_case),
     "absolute in an option": _on_wrong(lambda text: f"{text.rstrip('.')} at all times, always"),
-    "vague frequency in an option": _on_wrong(lambda text: f"Usually {text}"),
+    "vague frequency in an option": _in_no_case(_on_wrong(lambda text: f"Usually {text}")),
     "key the longest": _on_key(lambda text: f"{text.rstrip('.')} and {text.lower().rstrip('.')}, in all that it means"),
-    "word of the key in the stem": _clang,
+    "word of the key in the stem": _in_no_case(_clang),
     "negative stem": _on_lead_in(lambda asked: f"{asked.rstrip('?')}, and which is not?"),
     "unfocused lead-in": _on_lead_in(lambda _: "Which of these is true?"),
     "statement for a lead-in": _on_lead_in(lambda asked: f"{asked.rstrip('?')}."),
-    "altered quote": _on_citation(_one_word_other),
+    "altered quote": _on_citation(one_word_other),
     "quote out of place": _on_citation(lambda cited: replace(cited, start=cited.start + 3, end=cited.end + 3)),
     "unknown passage": _on_citation(lambda cited: replace(cited, passage_id="0.0-0")),
     "nothing cited": lambda item, _items, _library: replace(item, citations=()),
@@ -291,15 +226,15 @@ DEFECTS: Mapping[str, Mutate] = {
     "story with an option's name": _named,
     "story four times as long": _drawn_out,
     "recall labelled application": _bare_recall,
-    "another answer to the gap": _on_kind(ItemKind.CLOZE, _other_answer),
-    "answer beside the gap": _on_kind(ItemKind.CLOZE, _told_answer),
-    "second gap": _on_kind(ItemKind.CLOZE, _second_gap),
-    "gap without context": _on_kind(ItemKind.CLOZE, _short_sentence),
-    "pairs swapped": _on_kind(ItemKind.MATCHING, _swapped_pairs),
-    "one option for two prompts": _on_kind(ItemKind.MATCHING, _one_option_for_two),
-    "pair told by a shared word": _on_kind(ItemKind.MATCHING, _telling_pair),
-    "order turned round": _on_kind(ItemKind.ORDERING, _other_order),
-    "no rubric": _on_kind(ItemKind.SHORT, _no_rubric),
-    "rubric told by the stem": _on_kind(ItemKind.SHORT, _told_point),
-    "rubric misquoted": _on_kind(ItemKind.SHORT, _misquoted_point),
+    "another answer to the gap": _on_kind(ItemKind.CLOZE, kind_defects.other_answer),
+    "answer beside the gap": _on_kind(ItemKind.CLOZE, kind_defects.told_answer),
+    "second gap": _on_kind(ItemKind.CLOZE, kind_defects.second_gap),
+    "gap without context": _on_kind(ItemKind.CLOZE, kind_defects.short_sentence),
+    "pairs swapped": _on_kind(ItemKind.MATCHING, kind_defects.swapped_pairs),
+    "one option for two prompts": _on_kind(ItemKind.MATCHING, kind_defects.one_option_for_two),
+    "pair told by a shared word": _on_kind(ItemKind.MATCHING, kind_defects.telling_pair),
+    "order turned round": _on_kind(ItemKind.ORDERING, kind_defects.other_order),
+    "no rubric": _on_kind(ItemKind.SHORT, kind_defects.no_rubric),
+    "rubric told by the stem": _on_kind(ItemKind.SHORT, kind_defects.told_point),
+    "rubric misquoted": _on_kind(ItemKind.SHORT, kind_defects.misquoted_point),
 }

@@ -29,7 +29,7 @@ STRANGERS = 4
 SEED = 5
 STRANGE = 0.5
 """Weight of those."""
-RIDGE = 10.0
+RIDGE = 4.0
 """Penalty on each squared slope, in weighted cases."""
 ROUNDS = 2
 """Which stretch of an answer is the one that speaks of a point is chosen by the fit before."""

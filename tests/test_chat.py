@@ -111,9 +111,14 @@ def test_a_question_is_about_the_topic_that_is_named(talk: Talk, library: Librar
     assert turn.retrieved
 
 
-def test_a_question_may_be_asked_of_an_address(talk: Talk) -> None:
-    talk.say("quiz me on 1.1.3")
-    assert talk.asked().topic == "CPOM §1.1.3"
+@pytest.mark.parametrize(
+    ("named", "address"),
+    [("1.1.3", "CPOM §1.1.3 "), ("section 1.1.2", "CPOM §1.1.2 "), ("§1.1.2 ¶12", "CPOM §1.1.2 ¶12")],
+)
+def test_a_question_may_be_asked_of_an_address(talk: Talk, named: str, address: str) -> None:
+    for _ in range(3):
+        talk.say(f"quiz me on {named}")
+        assert any(citation.address.startswith(address) for citation in talk.asked().citations)
 
 
 def test_a_topic_that_the_course_does_not_have_is_said_not_to_be_there(talk: Talk) -> None:
@@ -299,6 +304,7 @@ def test_a_scenario_is_walked_through_by_letters(talk: Talk) -> None:
         assert cited(turn) == {decision.feedback[decision.best].citation.passage_id}
         assert turn.practice is not None
         assert turn.practice.decision == place + 1
+    assert turn.practice is not None
     assert not turn.practice.waiting
     assert "Another scenario" in turn.suggestions
 

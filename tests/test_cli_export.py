@@ -90,6 +90,6 @@ def test_bad_use_is_one_sentence_and_writes_nothing(
 
 
 def test_nothing_to_write_is_said_and_falls_short(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["export", "csv", "--topic", "1.1.3 1", "--kind", "ordering"]) == 1
+    assert main(["export", "csv", "--kind", "ordering", "--level", "application"]) == 1
     assert "nothing was written; leave out --topic, --kind or --level" in capsys.readouterr().err
     assert list(Path().iterdir()) == []

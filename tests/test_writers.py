@@ -1,7 +1,6 @@
 """The writers know structure, not this course: they are tried on a small course of another subject."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
@@ -35,13 +34,15 @@ title: Keeping Bees
 
 ## 1.1.1 A Colony at Work
 
-While a queen provides steady growth in the number of young workers, the beekeeper provides steady growth in the harvest of \
-surplus honey. Fresh pollen leads to healthy brood, which in turn leads to strong foragers.
+While a queen provides steady growth in the number of young workers, the beekeeper provides steady growth in the \
+harvest of surplus honey. Fresh pollen leads to healthy brood, which in turn leads to strong foragers.
 
 The new keeper has to know the four tasks of a summer apiary:
 
-- Swarm Watching: A crowded colony raises new queens along the comb edge. Half of the foragers may leave within a single week.
-- Honey Harvesting: Full frames are sealed with pale wax before anyone lifts them. The extractor spins the liquid out of open cells.
+- Swarm Watching: A crowded colony raises new queens along the comb edge. Half of the foragers may leave within \
+a single week.
+- Honey Harvesting: Full frames are sealed with pale wax before anyone lifts them. The extractor spins the \
+liquid out of open cells.
 - Disease Inspection: Sunken brood cells point to an infection that spreads between neighbouring hives.
 - Water Supply: A shallow basin with floating cork keeps thirsty insects from drowning in July.
 
@@ -54,21 +55,24 @@ The seasons of the yard differ in what they ask for:
 | Late Autumn | Mite treatment, entrance reduction, and sugar syrup feeding. |
 | Deep Winter | Roof insulation, snow removal, and quiet listening checks. |
 
-By feeding sugar syrup, the keeper carries the colony through a cold spring. By moving frames apart, the keeper delays the urge to \
-swarm. By clipping the grass, the keeper keeps damp air away from the floor.
+By feeding sugar syrup, the keeper carries the colony through a cold spring. By moving frames apart, the keeper \
+delays the urge to swarm. By clipping the grass, the keeper keeps damp air away from the floor.
 
-The jar that we sell is weighed carefully, washed in warm water, filled from the lower tap, closed with a new lid, and labelled by hand.
+The jar that we sell is weighed carefully, washed in warm water, filled from the lower tap, closed with a new \
+lid, and labelled by hand.
 
 ::: analogy The Hive and the Town
 
 A hive is like a town. The guards are like others whom we know:
 
-- Guard Duty (Gate Keeping): She checks every visitor at the narrow entrance. This is the town watching travellers, carts, and parcels.
-- Nursery Care (Child Rearing): She warms the youngest larvae through cool nights. This is the town teaching infants, feeding orphans, and \
-treating fevers.
-- Waste Removal (Street Cleaning): She carries crumbs and corpses far outside. This is the town sweeping pavements, emptying bins, and \
-burning rubbish.
-- Food Storage (Grain Banking): She packs nectar into deep cells for winter. This is the town filling barns, drying grain, and sealing jars.
+- Guard Duty (Gate Keeping): She checks every visitor at the narrow entrance. This is the town watching \
+travellers, carts, and parcels.
+- Nursery Care (Child Rearing): She warms the youngest larvae through cool nights. This is the town teaching \
+infants, feeding orphans, and treating fevers.
+- Waste Removal (Street Cleaning): She carries crumbs and corpses far outside. This is the town sweeping \
+pavements, emptying bins, and burning rubbish.
+- Food Storage (Grain Banking): She packs nectar into deep cells for winter. This is the town filling barns, \
+drying grain, and sealing jars.
 
 :::
 """
@@ -87,8 +91,8 @@ def bees(tmp_path_factory: pytest.TempPathFactory) -> Library:
 class RuleOnly:
     """Marks nothing: no free text is marked here."""
 
-    def grade(self, question: str, reference: Sequence[str], rubric: Sequence[str], answer: str) -> Grading:
-        raise AssertionError(answer)
+    def grade(self, *words: object) -> Grading:
+        raise AssertionError(words)
 
 
 def keys(items: Iterator[QuizItem]) -> dict[str, str]:

@@ -92,10 +92,10 @@ def build_parser() -> argparse.ArgumentParser:
     grade = commands.add_parser(
         "grade",
         help="marks free text against rubric points",
-        description='Reads one JSON object a line, {"id", "question", "reference": ["passage", ...], "rubric": ["point", '
-        '...], "answer"}, writes one a line: {"id", "points": [{"point", "met", "contradicted", "score", "evidence"}], '
-        '"score", "feedback"}. A point\'s score is the probability that the answer makes it; the whole score is the share '
-        "of points met.",
+        description='Reads one JSON object a line, {"id", "question", "reference": ["passage", ...], "rubric": '
+        '["point", ...], "answer"}, writes one a line: {"id", "points": [{"point", "met", "contradicted", "score", '
+        '"evidence"}], "score", "feedback"}. The score of a point is the probability that the answer makes it; the '
+        "whole score is the share of points met.",
     )
     grade.add_argument("--jsonl", action="store_true", help="read answers from standard input, one JSON object a line")
     grade.set_defaults(run=_grade)

@@ -337,3 +337,24 @@ def test_copy_puts_the_answer_with_its_quotes_on_the_clipboard(visit: Callable[.
     copied = visitor.page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(WHY)
     assert re.search(r"\[1\] CPOM §1\.1\.\d ¶[\d.r]+: “", copied)
+
+
+def test_a_quiz_in_the_conversation_is_answered_by_clicking_an_option(visit: Callable[..., Any]) -> None:
+    visitor = visit(phone=True)
+    page = visitor.page
+    visitor.ask("what is a CSC")
+    visitor.ask("quiz me on that")
+    options = page.locator("#live .choices button")
+    assert options.count() >= 3
+    assert visitor.sideways() <= 0
+    assert not Axe().run(page)["violations"]
+    options.nth(1).click()
+    page.wait_for_selector("#live .turn.answer button.chip")
+    assert re.match(r"(Right, it is|Not) B", page.locator("#live .reply").inner_text())
+    page.locator("#live button.chip").first.click()
+    page.wait_for_selector("#panel mark.target", state="visible")
+    page.reload()
+    page.wait_for_selector("#log .turn.answer .reply")
+    page.get_by_role("button", name="Another question").click()
+    page.wait_for_selector("#live .choices button")
+    assert page.locator(".choices").count() == 1

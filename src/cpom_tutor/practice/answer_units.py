@@ -58,6 +58,7 @@ _ASKS = re.compile(
     r"how|when|where|maybe)\b",
     re.IGNORECASE,
 )
+_ABOUT_ASKING = frozenset("think question ask answer topic point mean explain section cours".split())
 _SMALL = STOPWORDS | frozenset("is are it that and of to not no".split())
 _LISTING = re.compile(
     r"\b(?:name|list|which|what are|what (?:\w+ ){0,3}(?:belongs?|includes?|kinds?|types?)|give|state)\b", re.I
@@ -135,7 +136,7 @@ def _why_not(text: str, question: str, lists: bool) -> Reason | None:
     words = content_stems(text)
     if not words:
         return Reason.WORDS
-    asked = set(content_stems(question))
+    asked = set(content_stems(question)) | _ABOUT_ASKING
     if sum(word in asked for word in words) / len(words) >= ECHO:
         return Reason.ECHO
     if text.rstrip(' "”’)').endswith("?") and _ASKS.search(text):

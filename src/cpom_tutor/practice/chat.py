@@ -35,6 +35,7 @@ _NO_SCENARIO = "There is no scenario in this course yet. Say “quiz me” for a
 _ON_THE_TAB = "Mock exams and flashcards are on the Practice tab. Here is a question meanwhile."
 _ELSEWHERE = re.compile(r"\b(?:mock|flash\s?cards?|(?:practice|sample)\s+(?:exam|test)s?)\b", re.IGNORECASE)
 _SCENARIO = re.compile(r"\bscenarios?\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"§?\d+(?:\.\d+)+(?:\s*(?:¶|\bp(?:ara)?\.?)\s*\d+(?:\.r?\d+)?)?")
 _ASKING = re.compile(
     r"\b(?:(?:can|could|would|will)\s+(?:you|u)|please|pls|now|again|quickly|quick|(?:quiz|test|ask)\s+(?:me|us)|give\s+(?:me|us)|i\s+want|let['’]?s\s+(?:do|have)"
     r"|(?:an?|some|one|the|few|another|practice|mock|sample|multiple[\s-]choice|hard(?:er)?|easy|easier|\d+)|questions?|quiz(?:zes)?|exams?|tests?|flash\s?cards?|mcqs?|scenarios?|something|anything"
@@ -89,7 +90,8 @@ class PracticeChat:
         hits: tuple[Hit, ...] = ()
         scopes: list[_Scope] = []
         about: tuple[str, ...] = ()
-        if topic and (address := self._address(topic)):
+        address = self._address(question.asked)
+        if address:
             scopes = [_Scope(topic=address)]
         elif topic:
             hits = self._found(topic, question)
@@ -189,12 +191,12 @@ class PracticeChat:
                 except NotFound:
                     break
 
-    def _address(self, topic: str) -> str:
-        """The topic, if it is an address of the course."""
-        library = self._retriever.library
+    def _address(self, asked: str) -> str:
+        """The address of the course that a request names, or an empty string."""
+        library, named = self._retriever.library, _ADDRESS.search(asked)
         try:
-            address = Address.parse(topic, library.code)
-            return str(address) if library.at(address) else ""
+            address = Address.parse(named[0], library.code) if named else None
+            return str(address) if address and library.at(address) else ""
         except TutorError:
             return ""
 

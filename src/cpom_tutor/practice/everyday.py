@@ -50,10 +50,15 @@ def groups_in(text: str) -> frozenset[int]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=16384)
-def groups_of(word: str) -> frozenset[int]:
-    """Numbers of the groups that a single stem is in."""
-    return everyday().groups.get((word,), frozenset())
+@lru_cache(maxsize=4096)
+def groups_by_stem(text: str) -> dict[str, frozenset[int]]:
+    """For each stem of a text the groups that it, or a phrase that it is part of, is in."""
+    known = everyday()
+    found: dict[str, frozenset[int]] = {}
+    for phrase in _phrases(text, known.longest):
+        for word in phrase if phrase in known.groups else ():
+            found[word] = found.get(word, frozenset()) | known.groups[phrase]
+    return found
 
 
 @lru_cache(maxsize=8192)

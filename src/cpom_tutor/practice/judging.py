@@ -63,6 +63,8 @@ def judge(sheet: Sheet, point: Point) -> Judgement:
 
 def _look(sheet: Sheet, point: Point, window: Window) -> _Look:
     speaks = weights("speaks").probability(sheet.speaks(point, window))
+    if speaks < LEAST_ALSO:
+        return _Look(window, speaks, 0.0)
     features = sheet.contradicts(point, window)
     plainly = any(features[name] for name in _PLAINLY)
     return _Look(window, speaks, 1.0 if plainly else weights("contradicts").probability(features))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cpom_tutor.grounding.alignment import Word, content_words
 from cpom_tutor.grounding.lexicon import are_opposites, kinship, rarity
 from cpom_tutor.language import numbers
-from cpom_tutor.practice.everyday import groups_in, groups_of
+from cpom_tutor.practice.everyday import groups_by_stem, groups_in
 from cpom_tutor.protocols import Reading, Vectors
 
 Numbers = NDArray[np.float64]
@@ -22,6 +22,7 @@ GIVEN = 0.25
 """Weight left to a word that the question has."""
 SHARED = 0.5
 """Weight left to a word that half or more of the other points have."""
+_NONE: frozenset[int] = frozenset()
 EVERYDAY = 0.75
 """What a word of the same everyday group counts."""
 LIKE = (0.3, 0.75)
@@ -51,13 +52,18 @@ class Text:
         return cls(text, reading.whole, words, reading.words[[word.place for word in words]])
 
     @cached_property
+    def covers(self) -> "dict[Text, tuple[Numbers, Numbers]]":
+        """What `covered` found of this window, by point."""
+        return {}
+
+    @cached_property
     def stems(self) -> frozenset[str]:
         """Stems of its content words."""
         return frozenset(word.stem for word in self.words)
 
 
 def joined(parts: Sequence[Text]) -> Text:
-    """Several pieces as one text with spaces between them, from their readings; the words keep the contexts that they were read in."""
+    """Several pieces as one text, from their readings; words keep the contexts they were read in."""
     whole = np.sum([part.whole * (1 + len(part.words)) for part in parts], axis=0)
     whole = np.asarray(whole / max(float(np.linalg.norm(whole)), 1e-9), dtype=np.float32)
     vectors = np.concatenate([part.vectors for part in parts])
@@ -108,14 +114,24 @@ def cover(point: Text, window: Text) -> tuple[Numbers, Numbers]:
     if not point.words or not window.words:
         nothing = np.zeros(max(1, len(point.words)))
         return nothing, nothing
-    everyday = groups_in(window.text)
+    everyday, groups = groups_in(window.text), groups_by_stem(point.text)
     same = np.array([
-        max(EVERYDAY * bool(groups_of(word.stem) & everyday), *(_same(word.stem, other.stem) for other in window.words))
+        max(
+            EVERYDAY * bool(groups.get(word.stem, _NONE) & everyday),
+            *(_same(word.stem, other.stem) for other in window.words),
+        )
         for word in point.words
     ])  # fmt: skip
     best = (point.vectors @ window.vectors.T).max(axis=1)
     soft = np.clip((best - LIKE[0]) / (LIKE[1] - LIKE[0]), 0.0, 0.95)
     return same, np.maximum(same, soft)
+
+
+def covered(point: Text, window: Text) -> tuple[Numbers, Numbers]:
+    """`cover`, remembered with the window as long as that is."""
+    if point not in window.covers:
+        window.covers[point] = cover(point, window)
+    return window.covers[point]
 
 
 def _same(one: str, other: str) -> float:
@@ -127,7 +143,7 @@ def _same(one: str, other: str) -> float:
 
 def quick(point: Point, window: Text) -> float:
     """A first guess at how far the window speaks of the point, to choose the windows worth a closer look."""
-    _, soft = cover(point.text, window)
+    _, soft = covered(point.text, window)
     weights = point.weights
     likeness = float(point.text.whole @ window.whole)
     return float(soft @ weights / weights.sum()) + likeness
@@ -141,12 +157,12 @@ def match_features(point: Point, window: Text, answer: Text) -> dict[str, float]
         window: a piece of the answer.
         answer: all of the answer that asserts something.
     """
-    same, soft = cover(point.text, window)
+    same, soft = covered(point.text, window)
     weights = point.weights / point.weights.sum()
-    _, whole_soft = cover(point.text, answer)
+    _, whole_soft = covered(point.text, answer)
     likeness = _cosine(point.text, window)
     rivals = [_cosine(other, window) for other in point.others]
-    rival_cover = [float(cover(other, window)[1].mean()) for other in point.others]
+    rival_cover = [float(covered(other, window)[1].mean()) for other in point.others]
     course = point.course
     ordered = np.sort(soft)
     elsewhere = {stem for other in (point.question, *point.others) for stem in other.stems}

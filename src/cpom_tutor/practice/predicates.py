@@ -1,8 +1,8 @@
 """Does a piece of text say something, or is it a heap of words? And where does its subject end?
 
 There is no parser here. Forms of "be", "have" and the modals are verbs, common verbs are listed, and other words are
-taken for verbs by how often English uses their forms in -ing and -ed ("burns", not "margins") where they stand like one.
-That is enough to tell "margins are thin" from "margins, technology, workforce".
+taken for verbs by how often English uses their forms in -ing and -ed ("burns", not "margins") where they stand like
+one. That is enough to tell "margins are thin" from "margins, technology, workforce".
 """
 
 import re
@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from cpom_tutor.language import STOPWORDS, english_frequency, plain, stem
 
-LEAST_SMALL = 0.12
+LEAST_SMALL = 0.1
 """Share of small words ("the", "of", "is") that a sentence of more than a few words has."""
 _AUXILIARIES = frozenset(
     """
@@ -34,11 +34,11 @@ _VERBS = frozenset(
     hire hold honor identify ignore implement improve include increase inform insist introduce invest involve justify
     keep know lack lead learn leave lend lie listen live lose lower maintain make manage master mean measure meet
     mentor minimize move need negotiate notice obtain occur offer operate optimize organize overcome own pay perform
-    persuade pick prepare present prevent prioritize procure produce promise promote protect prove provide put raise reach
-    read realize receive recognize recruit reduce reflect rely remain remember remove replace represent require resist
-    retain return say save see seek seem select sell send serve set show signal signify solve speak specialize spend
-    stand start stay stop struggle succeed suffer support survive sustain take talk teach tell think threaten transform
-    translate treat try turn understand use validate want watch win work write
+    persuade pick prepare present prevent prioritize procure produce promise promote protect prove provide put raise
+    reach read realize receive recognize recruit reduce reflect rely remain remember remove replace represent require
+    resist retain return say save see seek seem select sell send serve set show signal signify solve speak
+    specialize spend stand start stay stop struggle succeed suffer support survive sustain take talk teach tell
+    think threaten transform translate treat try turn understand use validate want watch win work write
     """.split()
 )
 _IRREGULAR = frozenset(
@@ -50,6 +50,7 @@ _IRREGULAR = frozenset(
 )
 _WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*|\d+")
 _CUT_SHORT = frozenset("empow consid deliv discov rememb endang".split())  # stems of verbs that end in -er
+_SURE_SUBJECTS = frozenset("he she they we i who".split())  # "it" may be IT
 _DETERMINERS = frozenset("the a an this that these those its their your our his her my each every no any".split())
 _BEFORE_VERB = _PRONOUNS | frozenset("who which not never".split())
 _INFLECTED = re.compile(r"[a-z]?(?:e|es|s|ed|d|ies|ied|y|ves|ize|ise|izes|ises|ized|ised|ate|ates|ated)?")
@@ -57,9 +58,14 @@ _INFLECTED = re.compile(r"[a-z]?(?:e|es|s|ed|d|ies|ied|y|ves|ize|ise|izes|ises|i
 _PREPOSITIONS = frozenset("of in on for with by from at about into between under over than as".split())
 _EVEN_BEFORE_VERB = frozenset("this that each every no any".split())
 _STOP = re.compile(r"[,;:|/•()\n—]|\s[–-]\s")
+_ITEM = re.compile(_STOP.pattern + r"|\b(?:and|or|plus|not|with|of)\b|&")
+MOST_WORDS_LISTED = 7
+"""Items that a sentence may list, if they are hardly more than a word each."""
 MOSTLY_VERB = 0.5
 """Forms in -ing and -ed for each use of the word itself, from which on it is a verb where it stands like one."""
 SOMETIMES_VERB = 0.12
+SHORT = 7
+"""Words up to which a sentence may do with hardly a small word."""
 HEAP = 4
 """Items between commas from which on they may be no more than a list of words."""
 
@@ -96,13 +102,30 @@ def asserts(text: str) -> bool:
     words = words_of(text)
     if len(words) < 2 or predicate_at(text) is None or _is_heap(text):
         return False
-    small = sum(word in STOPWORDS or word in _AUXILIARIES for word in words)
-    return small >= 1 if len(words) <= 6 else small / len(words) >= LEAST_SMALL
+    small = sum(word in STOPWORDS or word in _AUXILIARIES or word == "without" for word in words)
+    if not small:
+        return len(words) <= SHORT and _agrees(text)
+    return len(words) <= SHORT or small / len(words) >= LEAST_SMALL
+
+
+def _agrees(text: str) -> bool:
+    """Whether the verb has a subject before it that it agrees with: "pharmacies lose money", "a plant burns coal"."""
+    text = plain(text)
+    verb = predicate_at(text) or 0
+    before, after = words_of(text[:verb]), words_of(text[verb:])
+    if not before or len(after) < 2 or predicate_at(text[verb + len(after[0]) :]) is not None:
+        return False
+    plural = before[-1].endswith("s") and not before[-1].endswith("ss")
+    return after[0].endswith("s") is not plural or after[0] in _IRREGULAR or after[0].endswith("ed")
 
 
 def _is_heap(text: str) -> bool:
     """Whether it is items between commas, most of them a few words, and hardly one with a verb."""
-    items = [item for item in _STOP.split(plain(text)) if words_of(item)]
+    text = plain(text)
+    pieces = [words for words in map(words_of, _ITEM.split(text)) if words]
+    if len(pieces) > MOST_WORDS_LISTED and sum(map(len, pieces[1:])) < 1.7 * len(pieces[1:]):
+        return True
+    items = [item for item in _STOP.split(text) if words_of(item)]
     if len(items) < HEAP:
         return False
     # "It covers a, b, c and d" lists, but says of what.
@@ -117,7 +140,9 @@ def _can_be_verb(word: str, before: str, after: str) -> bool:
         return True
     if before in _DETERMINERS or before in _PREPOSITIONS:
         return word.endswith("s") and stem(word) in _VERBS and before in _EVEN_BEFORE_VERB
-    if before in _BEFORE_VERB and before:
+    if before in _SURE_SUBJECTS:
+        return word not in STOPWORDS
+    if before in _BEFORE_VERB:
         return _verbness(_base(word)) >= SOMETIMES_VERB or stem(word) in _VERBS
     root = stem(word)
     if root in _VERBS and (_INFLECTED.fullmatch(word.removeprefix(root[:-1])) or _is_cut_short(root, word)):

@@ -14,6 +14,7 @@ from cpom_tutor.practice.point_polarity import settled
 from cpom_tutor.practice.predicates import predicate_at
 
 NEAR = 1.0
+_SIDE_BY_SIDE = re.compile(r"\b(?:compare|differ\w*|difference|between|versus|vs|and|or|which|each)\b", re.IGNORECASE)
 _NAMED_AFTER = re.compile(
     r"\b(?:that(?:'s| is)|this is|those are|called|by|for|like|means)\s+(?:an?\s+|the\s+|my\s+|our\s+)?(?:\w+\s+)?$",
     re.I,
@@ -22,30 +23,26 @@ _NAMED_AFTER = re.compile(
 
 def exchanged(point: Point, answer: Text) -> float:
     """Share of the point's own words that the answer says of another subject, 0 where it says more of the right one."""
-    subjects = [_subject(text, point) for text in (point.text, *point.others)]
-    own = subjects[0]
-    rivals = frozenset(stem for subject in subjects[1:] for stem in subject) - own
-    own = own - frozenset(stem for subject in subjects[1:] if subject != subjects[0] for stem in subject)
-    if not own:
-        return 0.0
+    asked = point.question.stems if _SIDE_BY_SIDE.search(point.question.text) else frozenset()
+    own, *others = (_subject(text, asked) for text in (point.text, *point.others))
+    rivals = frozenset(stem for subject in others for stem in subject) - own
+    own = own - frozenset(stem for subject in others if subject != own for stem in subject)
     said = _own_words(point, own | rivals)
-    if not said:
+    if not own or not said:
         return 0.0
     rightly, wrongly = _told(answer, own, rivals, said)
-    if len(rightly) >= len(wrongly):
-        return 0.0
-    return len(wrongly) / len(said)
+    return len(wrongly) / len(said) if len(wrongly) > len(rightly) else 0.0
 
 
-def _subject(text: Text, point: Point) -> frozenset[str]:
-    """Stems before the verb that name a person, are a name, or are what the question sets side by side."""
+def _subject(text: Text, asked: frozenset[str]) -> frozenset[str]:
+    """Stems before the verb that name a person, are a name, or are among those that the question sets side by side."""
     verb = predicate_at(text.text)
     if verb is None:
         return frozenset()
     people = agents_of(text.text, text.words)
     return frozenset(
         word.stem for number, word in enumerate(text.words)
-        if word.start < verb and (number in people or word.stem in point.question.stems)
+        if word.start < verb and (number in people or word.stem in asked)
     )  # fmt: skip
 
 

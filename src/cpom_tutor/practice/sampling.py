@@ -14,9 +14,11 @@ _RECALL_FOR_ONE = 1.4
 """Recall items, at most, for each at application level in a set that takes all there is."""
 _FEW = 20
 """So many recall items may come in any case."""
-_KINDS = {ItemKind.MCQ: 5.0, ItemKind.CLOZE: 3.0, ItemKind.MATCHING: 1.0, ItemKind.ORDERING: 0.5, ItemKind.SHORT: 1.0}
-_WIDE = 3
-"""A set that wants more than a third of all items takes first what excludes least."""
+_KINDS = {ItemKind.MCQ: 5.0, ItemKind.CLOZE: 3.0, ItemKind.MATCHING: 1.0, ItemKind.ORDERING: 1.0, ItemKind.SHORT: 1.0}
+_PLENTY = 20
+"""Of a kind with fewer items less is asked, or the same few would come each time."""
+_WIDE = 4
+"""A set that wants more than a quarter of all items takes first what excludes least."""
 
 
 def draw(
@@ -42,32 +44,68 @@ def draw(
     """
     candidates = list(pool)
     rng.shuffle(candidates)
-    rank = {item.id: place for place, item in enumerate(candidates)}
-    excluded = _excluded_by(candidates, conflicts) if count * _WIDE > len(candidates) else {}
+    turns = _Turns(candidates, rng)
+    rivals = _rivals(candidates, conflicts) if count * _WIDE > len(candidates) else {}
     cap = _recall_cap(candidates) if keep_share and level is None else None
     chosen: list[QuizItem] = []
-    tally: Counter[str] = Counter()
     while candidates and len(chosen) < count:
-        wants_application = tally[Level.APPLICATION] < APPLICATION_SHARE * (len(chosen) + 1)
+        wants_application = turns.of_level(Level.APPLICATION) < APPLICATION_SHARE * (len(chosen) + 1)
         best = min(
             candidates,
             key=lambda item: (
                 item.fact in later,
                 level is None and (item.level is Level.APPLICATION) != wants_application,
-                excluded.get(item.id, 0) // 3,
-                tally[item.kind] / _KINDS[item.kind] if item.level is Level.RECALL else 0,
-                tally[item.topic],
-                tally[f"origin {item.origin}"],
-                rank[item.id],
+                len(rivals.get(item.id, ())),
+                turns.had(item),
             ),
         )
         chosen.append(best)
-        tally.update((best.level, best.kind, best.topic, f"origin {best.origin}"))
-        candidates = [item for item in candidates if item is not best and not conflicts.between(item, best)]
-        if cap is not None and tally[Level.RECALL] >= cap:
-            candidates = [item for item in candidates if item.level is Level.APPLICATION]
+        turns.take(best)
+        gone = {item.id for item in candidates if item is best or conflicts.between(item, best)}
+        if cap is not None and turns.of_level(Level.RECALL) >= cap:
+            gone |= {item.id for item in candidates if item.level is Level.RECALL}
+        candidates = [item for item in candidates if item.id not in gone]
+        for others in rivals.values():
+            others -= gone
     rng.shuffle(chosen)
     return chosen
+
+
+class _Turns:
+    """Whose turn it is: every kind, part of the course and origin in proportion to its weight.
+
+    Each starts at a random point of its first turn (systematic sampling), so that what is seldom due is not
+    drawn every time.
+    """
+
+    def __init__(self, pool: Sequence[QuizItem], rng: Random) -> None:
+        self._rank = {item.id: place for place, item in enumerate(pool)}
+        self._tally: Counter[str] = Counter()
+        counts = Counter(group for item in pool for group in self._groups(item))
+        self._start = {group: rng.random() for group in sorted(counts)}
+        self._weight = {group: count**0.5 for group, count in counts.items()}
+        for kind, weight in _KINDS.items():
+            for level in Level:
+                self._weight[f"{level} {kind}"] = weight * min(1, counts[f"{level} {kind}"] / _PLENTY) ** 0.5 or 1
+
+    @staticmethod
+    def _groups(item: QuizItem) -> tuple[str, ...]:
+        return (f"{item.level} {item.kind}", f"{item.level} {item.topic}", f"{item.level} {item.origin}")
+
+    def of_level(self, level: Level) -> int:
+        """How many of the level were taken."""
+        return self._tally[level]
+
+    def had(self, item: QuizItem) -> tuple[float, float, float]:
+        """How much of their share the item's kind had, its part of the course and its origin, and its own rank."""
+        kind, topic, origin = (
+            (self._tally[group] + self._start[group]) / self._weight[group] for group in self._groups(item)
+        )
+        return kind, topic + origin, self._rank[item.id]
+
+    def take(self, item: QuizItem) -> None:
+        """Counts the item."""
+        self._tally.update((item.level, *self._groups(item)))
 
 
 def _recall_cap(pool: Iterable[QuizItem]) -> int | None:
@@ -76,13 +114,14 @@ def _recall_cap(pool: Iterable[QuizItem]) -> int | None:
     return max(_FEW, int(_RECALL_FOR_ONE * len(facts))) if facts else None
 
 
-def _excluded_by(pool: Sequence[QuizItem], conflicts: Conflicts) -> dict[str, int]:
-    """How many others of the pool each item excludes."""
-    found: Counter[str] = Counter()
+def _rivals(pool: Sequence[QuizItem], conflicts: Conflicts) -> dict[str, set[str]]:
+    """The others of the pool that each item excludes."""
+    found: dict[str, set[str]] = {item.id: set() for item in pool}
     for place, item in enumerate(pool):
         for other in pool[place + 1 :]:
             if conflicts.between(item, other):
-                found.update((item.id, other.id))
+                found[item.id].add(other.id)
+                found[other.id].add(item.id)
     return found
 
 

@@ -96,7 +96,7 @@ def turn_view(turn: Turn, place: int, library: Library, *, latest: bool) -> str:
         body = _abstention(reply, turn.retrieved)
     else:
         body = markdown(reply.text)
-    return f"""<article class="turn {kind}" aria-label="Question {place + 1}">
+    return f"""<article class="turn {kind}{" practice" if turn.practice else ""}" aria-label="Question {place + 1}">
 {_asked(turn.question)}{_read_as(turn)}<div class="reply">{body}{choices}</div>
 {"" if kind == "talk" else _how(turn)}{_tools(turn)}{_next(turn.suggestions) if latest else ""}</article>"""
 

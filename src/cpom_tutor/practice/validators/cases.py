@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from cpom_tutor.course import Citation
 from cpom_tutor.grounding.sentences import split_sentences
 from cpom_tutor.items import Decision, Scenario
-from cpom_tutor.language import rarity
 from cpom_tutor.library import Library
-from cpom_tutor.practice.validators.cues import LONGEST_KEY, VAGUE
+from cpom_tutor.practice.validators.cues import LONGEST_KEY, telling_cue, telling_word
 from cpom_tutor.practice.validators.evidence import citation_fault
 from cpom_tutor.practice.validators.form import CATCH_ALL, NEGATIVE, odd_ends
 from cpom_tutor.practice.validators.stories import RUN
-from cpom_tutor.practice.validators.wording import lead_in, quotes, runs, runs_of, shared, stems, unquoted
+from cpom_tutor.practice.validators.wording import lead_in, quotes, runs, runs_of, stems, unquoted
 
 DECISIONS, OPTIONS = range(3, 5), range(3, 5)
 LEAST_POINTS = 3
@@ -22,10 +21,6 @@ LONGEST_CONSEQUENCE = 2
 """Sentences."""
 LONGEST_SITUATION = 160
 """Words."""
-# "Every" and "nobody" are ordinary words of a decision; these claim too much, or nothing.
-_CUE_WORD = re.compile(rf"\b(?:always|never|only|entirely|completely|absolutely|{'|'.join(VAGUE)})\b", re.IGNORECASE)
-_COMMON = 0.45
-"""Rarity up to which a word ("first", "take") gives nothing away."""
 _IMPERATIVE = re.compile(r"^(?:explain|describe|write|sum up|answer|say|name|tell|give)\b", re.IGNORECASE)
 
 
@@ -95,13 +90,8 @@ def _decision_fault(decision: Decision) -> str:
     mean = sum(map(len, others)) / len(others)
     if len(best) > LONGEST_KEY * mean:
         return f"“{best}” is {len(best) / mean:.2f} times as long as the mean of the others"
-    cues = [bool(_CUE_WORD.search(option)) for option in others]
-    if all(cues) != bool(_CUE_WORD.search(best)) and (all(cues) or not any(cues)):
-        return f"absolutes or vague frequencies tell “{best}” from all others"
-    for word in sorted(shared(best, lead_in(decision.prompt))):
-        if rarity(word) > _COMMON and not any(shared(word, option) for option in others):
-            return f"“{word}” of the prompt stands in “{best}” alone"
-    return ""
+    cue = telling_cue(decision.options, decision.best)
+    return cue or telling_word(lead_in(decision.prompt), decision.options, decision.best)
 
 
 def consequence_fault(scenario: Scenario, _: Library) -> str:

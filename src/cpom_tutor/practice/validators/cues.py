@@ -3,10 +3,13 @@
 """
 
 import re
+from collections.abc import Sequence
 
-from cpom_tutor.items import ItemKind, QuizItem
+from cpom_tutor.items import ChoiceKey, ItemKind, QuizItem
+from cpom_tutor.language import rarity
 from cpom_tutor.library import Library
-from cpom_tutor.practice.validators.wording import distractors, key_text, shared
+from cpom_tutor.practice.validators.stories import is_case
+from cpom_tutor.practice.validators.wording import distractors, key_text, lead_in, shared
 
 LONGEST_KEY = 1.3
 """Characters of the key against those of the mean distractor, at most."""
@@ -19,12 +22,20 @@ VAGUE = (
     "probably may might"
 ).split()
 _CUE_WORD = re.compile(rf"\b(?:{'|'.join((*_ABSOLUTE, *VAGUE))})\b", re.IGNORECASE)
+# "Every" and "nobody" are ordinary words of a decision; these claim too much, or nothing.
+_DECISION_CUE = re.compile(
+    rf"\b(?:always|never|only|entirely|completely|absolutely|{'|'.join(VAGUE)})\b", re.IGNORECASE
+)
+_COMMON = 0.45
+"""Rarity up to which a word ("first", "take") gives nothing away."""
 
 
 def cue_word_fault(item: QuizItem, library: Library) -> str:
     """No absolutes and no vague frequencies in the options, unless the course's own name has them (HDR 28a; NBME)."""
-    if item.kind is not ItemKind.MCQ:
+    if not isinstance(item.key, ChoiceKey):
         return ""
+    if is_case(item):
+        return telling_cue(item.options, item.key.index)
     for option in item.options:
         found = _CUE_WORD.search(option)
         if found and not library.named(option):
@@ -44,10 +55,29 @@ def length_fault(item: QuizItem, _: Library) -> str:
 
 def repetition_fault(item: QuizItem, _: Library) -> str:
     """No word of the stem, nor a close form of it, is repeated in the key alone (HDR 28b, "clang"; NBME)."""
-    if item.kind is not ItemKind.MCQ:
+    if not isinstance(item.key, ChoiceKey):
         return ""
+    if is_case(item):
+        return telling_word(lead_in(item.stem), item.options, item.key.index)
     repeated = shared(key_text(item), item.stem)
     for word in sorted(repeated):
         if not any(shared(word, option) for option in distractors(item)):
             return f"“{word}” of the stem stands in the key alone"
+    return ""
+
+
+def telling_cue(options: Sequence[str], best: int) -> str:
+    """Of ways to decide, in whole sentences: whether absolutes or vague frequencies set the best apart."""
+    cues = [bool(_DECISION_CUE.search(option)) for place, option in enumerate(options) if place != best]
+    own = bool(_DECISION_CUE.search(options[best]))
+    alone = (own and not any(cues)) or (not own and all(cues))
+    return f"absolutes or vague frequencies tell “{options[best]}” from all others" if alone else ""
+
+
+def telling_word(prompt: str, options: Sequence[str], best: int) -> str:
+    """Of ways to decide: whether the best alone repeats a word of the prompt that is not among the commonest."""
+    others = [option for place, option in enumerate(options) if place != best]
+    for word in sorted(shared(options[best], prompt)):
+        if rarity(word) > _COMMON and not any(shared(word, option) for option in others):
+            return f"“{word}” of the prompt stands in “{options[best]}” alone"
     return ""

@@ -24,7 +24,7 @@ from cpom_tutor.practice.validators.wording import (
 
 ESTABLISHED = 0.8
 """Share of the key's content words that its cited passages must have."""
-OWN = 0.5
+OWN = 0.8
 """Share of a distractor's or rubric point's content words that the passage cited for it must have."""
 TRUE_TOO, TRUE_TOO_FEW = 0.85, 0.6
 """Share of a text's content words, said of another thing, from which it may be true of that too. In “sterile
@@ -166,8 +166,9 @@ def points_fault(item: QuizItem, library: Library) -> str:
     """A short item's rubric: each point stands on what it cites, is worth something, and is not told by the stem."""
     if item.kind is not ItemKind.SHORT:
         return "it has a rubric" if item.rubric else ""
-    if not item.rubric:
-        return "it has no rubric"
+    pointed = {point.citation.passage_id for point in item.rubric}
+    if not pointed or not pointed.issuperset(citation.passage_id for citation in item.citations):
+        return "it has no rubric, or cites what no point stands on"
     seen: set[frozenset[str]] = set()
     for point in item.rubric:
         passage = library.passage(point.citation.passage_id)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from cpom_tutor.items import AcceptedKey, ChoiceKey, ItemKind, OrderKey, PairsKey, QuizItem
 from cpom_tutor.library import Library
+from cpom_tutor.practice.validators.stories import is_case
 from cpom_tutor.practice.validators.wording import lead_in, stems, unquoted, word_stems
 
 OPTIONS = range(3, 6)
@@ -34,6 +35,7 @@ _UNFOCUSED = re.compile(
     re.IGNORECASE,
 )
 _EMPTY = frozenset("true correct right best follow statement option answer cours question choos accur appli".split())
+_CLAIMS = frozenset("true correct accur follow statement option".split())
 _LEAST_FOCUS = 2
 _MARKUP = re.compile(r"!?\[[^\]]*\]\(|https?://|</?[a-zA-Z]")
 _NEUTRAL = re.compile(r"^\W*(?:\w*\d\w*|[A-Z][A-Za-z]*[A-Z]\w*)")
@@ -163,6 +165,8 @@ def lead_in_fault(item: QuizItem, _: Library) -> str:
         return ""
     if not asked.rstrip('”"’)').endswith("?") or not _ASKS.search(asked):
         return "the stem does not end with a question"
-    if item.kind is ItemKind.MCQ and (_UNFOCUSED.search(asked) or not stems(asked) - _EMPTY):
+    # "What do you answer?" is focused by the case before it.
+    unfocused = stems(asked) & _CLAIMS if is_case(item) else _UNFOCUSED.search(asked) or stems(asked) <= _EMPTY
+    if item.kind is ItemKind.MCQ and unfocused:
         return "it cannot be answered with the options covered"
     return ""

@@ -85,6 +85,9 @@ def pairs_fault(item: QuizItem, library: Library) -> str:
         return f"{len(item.prompts)} prompts with {len(pairs)} pairs"
     if len(set(rights)) < len(rights) or not all(0 <= right < len(item.options) for right in rights):
         return "two prompts have one option"
+    explained = {each.citation.passage_id for each in item.rationales}
+    if not explained.issuperset(each.passage_id for each in item.citations):
+        return "it cites what no pair stands on"
     for left, right in pairs:
         fault = _pair_fault(item, left, right, library)
         if fault:
