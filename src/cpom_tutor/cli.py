@@ -124,6 +124,7 @@ def _chat(given: argparse.Namespace) -> int:
         application.tutor,
         application.records,
         application.retriever,
+        application.room,
         say=_say,
         wake=application.warm_up,
         host=given.host,

@@ -15,8 +15,9 @@ from cpom_tutor.library import Library
 from cpom_tutor.practice.chat import PracticeChat
 from cpom_tutor.practice.grading import RubricGrader
 from cpom_tutor.practice.practice import CoursePractice
-from cpom_tutor.protocols import Grader, GroundingChecker, Practice, Reader, Records
-from cpom_tutor.records import open_records
+from cpom_tutor.practice.room import PracticeRoom
+from cpom_tutor.protocols import Grader, GroundingChecker, Practice, Reader
+from cpom_tutor.records import SqlRecords, open_records
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.retriever import CourseRetriever, open_index
 from cpom_tutor.tutor import Tutor
@@ -44,13 +45,22 @@ class Application:
     practice: Practice
 
     @cached_property
-    def records(self) -> Records:
+    def records(self) -> SqlRecords:
         """The database, opened (and made, and migrated) at first use.
 
         Raises:
             RecordsUnavailable: it cannot be used.
         """
         return open_records(self.settings)
+
+    @cached_property
+    def room(self) -> PracticeRoom:
+        """Where learners practise, and are remembered.
+
+        Raises:
+            RecordsUnavailable: the database cannot be used.
+        """
+        return PracticeRoom(self.practice, self.records, lambda: self.retriever.library)
 
     def warm_up(self) -> None:
         """Loads the embedder and all that a first question needs; returns when it is there.

@@ -55,6 +55,7 @@ def main() -> None:
         tutor,
         application.records,
         application.retriever,
+        application.room,
         say=say,
         wake=wake,
         port=given.port,

@@ -49,6 +49,11 @@ class PracticeRoom:
         # Steps of one session stand in line here; those of another process meet in the records (SessionMoved).
         self._queues = tuple(threading.Lock() for _ in range(_QUEUES))
 
+    @property
+    def practice(self) -> Practice:
+        """What makes the questions and marks them."""
+        return self._practice
+
     def start(self, learner: str, plan: Plan, *, seed: int | None = None, zone: tzinfo = UTC) -> Session:
         """Begins what the learner chose; due items of the scope come first in questions and flashcards.
 

@@ -14,13 +14,18 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
+from cpom_tutor.practice.room import PracticeRoom
 from cpom_tutor.protocols import Records, Retriever, Stepper
 from cpom_tutor.ui import theme
 from cpom_tutor.ui.course import Shelf, course_tab
 from cpom_tutor.ui.doors import address_of, allowed_names, bound_socket
+from cpom_tutor.ui.practice import practice_tab
+from cpom_tutor.ui.practice_desk import PracticeDesk
+from cpom_tutor.ui.progress import Board, progress_tab
 from cpom_tutor.ui.spoken import sentence_of
 from cpom_tutor.ui.study import study_tab
 from cpom_tutor.ui.study_desk import StudyDesk
+from cpom_tutor.ui.take_away import add_downloads
 from cpom_tutor.ui.visitors import LOOPBACK, Visitors
 
 PORT = 7860
@@ -36,6 +41,7 @@ def build_app(
     tutor: Stepper,
     records: Records,
     retriever: Retriever,
+    room: PracticeRoom,
     *,
     wake: Callable[[], None] | None = None,
     hosts: frozenset[str] | None = LOOPBACK,
@@ -46,12 +52,13 @@ def build_app(
         tutor: answers.
         records: learners and their conversations.
         retriever: searches, and holds the course's text.
+        room: practice.
         wake: loads what is slow to load; it runs in the background once the server is up.
         hosts: names under which the page may be asked for; None for any.
     """
     awake = threading.Event()
     desk = StudyDesk(tutor, records, retriever, awake)
-    page = _page(desk, Shelf(retriever))
+    page = _page(desk, Shelf(retriever), PracticeDesk(room, records, retriever), Board(room, records))
 
     @asynccontextmanager
     async def waking(_: FastAPI) -> AsyncIterator[None]:
@@ -60,6 +67,7 @@ def build_app(
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=waking)
     app.add_middleware(Visitors, records=records, hosts=hosts)
+    add_downloads(app, records, room.practice, lambda: retriever.library)
     gr.mount_gradio_app(
         app,
         page,
@@ -79,7 +87,7 @@ def build_app(
     return app
 
 
-def _page(desk: StudyDesk, shelf: Shelf) -> gr.Blocks:
+def _page(desk: StudyDesk, shelf: Shelf, practising: PracticeDesk, board: Board) -> gr.Blocks:
     page = gr.Blocks(title="CPOM tutor", analytics_enabled=False, fill_width=True)
     with page:
         gr.HTML(
@@ -91,8 +99,13 @@ def _page(desk: StudyDesk, shelf: Shelf) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("Study", id="study", render_children=True):
                 study = study_tab(page, desk)
+            with gr.Tab("Practice", id="practice", render_children=True) as practice_place:
+                practice = practice_tab(page, practice_place, practising)
+            progress_place = gr.Tab("Progress", id="progress", render_children=True)
             with gr.Tab("Course", id="course", render_children=True):
-                course_tab(page, tabs, shelf, study)
+                course = course_tab(page, tabs, shelf, study)
+            with progress_place:
+                progress_tab(progress_place, tabs, board, practising, practice, shelf, course)
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING, api_open=False)
     return page
 
@@ -117,6 +130,7 @@ def serve(
     tutor: Stepper,
     records: Records,
     retriever: Retriever,
+    room: PracticeRoom,
     *,
     say: Callable[[str], None],
     wake: Callable[[], None] | None = None,
@@ -128,7 +142,7 @@ def serve(
     """Serves the app until Ctrl-C.
 
     Args:
-        tutor, records, retriever, wake: see `build_app`.
+        tutor, records, retriever, room, wake: see `build_app`.
         say: shows the person at the terminal one line.
         host: the address to listen at.
         port: tried first; the next free one is taken if it is busy. 0 takes any.
@@ -139,7 +153,7 @@ def serve(
         BadInput: the host is not this machine's own and `insecure` was not given, or cannot be used.
     """
     names = allowed_names(host, insecure=insecure)
-    app = build_app(tutor, records, retriever, wake=wake, hosts=names)
+    app = build_app(tutor, records, retriever, room, wake=wake, hosts=names)
     door = bound_socket(host, port)
     taken = door.getsockname()[1]
     if port not in (0, taken):

@@ -1,5 +1,6 @@
 """The Course tab: browse and search the text itself, and ask about any block of it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -9,10 +10,10 @@ from cpom_tutor.errors import BadInput
 from cpom_tutor.library import Library
 from cpom_tutor.protocols import Retriever
 from cpom_tutor.ui import render, render_course
+from cpom_tutor.ui.cited import find
 from cpom_tutor.ui.events import clickable, data_of, on, updates
 from cpom_tutor.ui.spoken import sentence_of, spoken
 from cpom_tutor.ui.study import StudyTab
-from cpom_tutor.ui.study_desk import find
 from cpom_tutor.ui.text import Mark
 
 _RESULTS = 8
@@ -37,11 +38,11 @@ class Shelf:
         return render_course.outline(self.library)
 
     @spoken
-    def opened(self, passage_id: str) -> str:
-        """The section of a passage, opened there; without an id, the first section."""
-        if not passage_id:
+    def opened(self, passage_id: str, address: str = "") -> str:
+        """The section of a passage, opened there; without an id or an address, the first section."""
+        if not passage_id and not address:
             return self._section(self.library.passages[0], pointed=False)
-        return self._section(find(self.library, passage_id), pointed=True)
+        return self._section(find(self.library, passage_id, address), pointed=True)
 
     def looked_up(self, query: str | None) -> tuple[str, str | None]:
         """What a search found, and the section to show (None: the one that is shown).
@@ -83,7 +84,18 @@ class Shelf:
         )
 
 
-def course_tab(page: gr.Blocks, tabs: gr.Tabs, shelf: Shelf, study: StudyTab) -> None:
+@dataclass(frozen=True, slots=True)
+class CourseTab:
+    """The tab's component that other tabs fill.
+
+    Attributes:
+        text: the section that is open.
+    """
+
+    text: gr.HTML
+
+
+def course_tab(page: gr.Blocks, tabs: gr.Tabs, shelf: Shelf, study: StudyTab) -> CourseTab:
     """Lays out the tab inside the current Blocks and connects it, and "Ask about this" on both tabs."""
     with gr.Row(elem_id="course"):
         with gr.Column(elem_id="finder", scale=2, min_width=260):
@@ -122,3 +134,4 @@ def course_tab(page: gr.Blocks, tabs: gr.Tabs, shelf: Shelf, study: StudyTab) ->
     about = [on(part, "about") for part in (text, study.log, study.live)]
     gr.on(about, ask_about, None, [study.typed, tabs], **quiet).then(**focus, **quiet)
     page.load(open_course, None, [contents, text], **quiet)
+    return CourseTab(text)

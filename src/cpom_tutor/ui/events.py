@@ -3,7 +3,7 @@
 `gr.Chatbot` was weighed and left: its messages are sanitised Markdown, in which a citation can be neither
 a button nor carry which sentence it belongs to, an abstention cannot look unlike an answer, and a remote
 image would be fetched. `gr.HTML` sanitises nothing, so `text` escapes everything, and every button with
-`data-event` becomes an event of its component with the button's data.
+`data-event` becomes an event of its component with the button's data and what its form is filled in with.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,10 @@ from collections.abc import Mapping
 import gradio as gr
 from gradio.events import EventListener
 
-EVENTS = ("ask", "cite", "read", "about", "resume", "fresh", "remove", "browse")
+EVENTS = (
+    "ask", "cite", "read", "about", "resume", "fresh", "remove", "browse",
+    "start", "go", "pick", "again", "drop", "leave", "proof",
+)  # fmt: skip
 
 # Gradio finds the names of a component's own events as quoted words in this code.
 _NAMES = ", ".join(f"'{name}'" for name in EVENTS)
@@ -21,10 +24,12 @@ _ON_LOAD = (
 element.addEventListener('click', (click) => {
   const button = click.target.closest('button[data-event]');
   if (!button || !names.includes(button.dataset.event)) return;
-  if (button.dataset.event === 'remove' && !window.confirm(button.title + '?')) return;
-  trigger(button.dataset.event, {...button.dataset});
+  if (['remove', 'drop'].includes(button.dataset.event) && !window.confirm(button.title + '?')) return;
+  trigger(button.dataset.event, {...window.cpomPractice.filled(button, element), ...button.dataset});
 });
+element.addEventListener('cpom-pick', (picked) => trigger('pick', picked.detail));
 watch('value', () => window.cpomTutor.changed(element));
+window.cpomPractice.mounted(element);
 """
 )
 

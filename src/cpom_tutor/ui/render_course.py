@@ -144,11 +144,17 @@ def anchor(prefix: str, passage: Passage) -> str:
     return escaped(f"{prefix}-{passage.id}")
 
 
-PANEL = """<section class="panel" aria-labelledby="panel-title">
-<div class="panel-head"><h2 id="panel-title">Course text</h2>
-<button type="button" class="solid" data-close="sheet">Back to the answer</button></div>
-<div class="panel-body" tabindex="0" role="group" aria-label="Text of the section">${value}</div></section>"""
-"""The frame of the panel beside the conversation; on a phone it is a sheet with a way back."""
+def panel_frame(title: str, back: str) -> str:
+    """The frame of the course's text beside a screen; on a phone it is a sheet with a way back.
+
+    Args:
+        title: id of its heading.
+        back: what the way back is called.
+    """
+    return f"""<section class="panel" aria-labelledby="{title}">
+<div class="panel-head"><h2 id="{title}">Course text</h2>
+<button type="button" class="solid" data-close="sheet">{back}</button></div>
+<div class="panel-body" tabindex="0" role="group" aria-label="Text of the section">${{value}}</div></section>"""
 
 
 def changed_note(address: str, quote: str, *, moved: str = "") -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from cpom_tutor.ui.events import clickable, data_of, on, page_of, updates
-from cpom_tutor.ui.render_course import PANEL
+from cpom_tutor.ui.render_course import panel_frame
 from cpom_tutor.ui.study_desk import NEW, Screen, StudyDesk
 
 _LIVE = '<div aria-live="polite" aria-relevant="additions text">${value}</div>'
@@ -65,7 +65,7 @@ def _lay_out() -> StudyTab:
                 send = gr.Button("Ask", variant="primary", elem_id="send", scale=0, min_width=84)
                 stop = gr.Button("Stop", variant="stop", elem_id="stop", scale=0, min_width=84)
         with gr.Column(elem_id="sheet", scale=2, min_width=280):
-            panel = clickable(name="panel", template=PANEL)
+            panel = clickable(name="panel", template=panel_frame("panel-title", "Back to the answer"))
     return StudyTab(conversation, history, log, live, typed, send, stop, panel)
 
 

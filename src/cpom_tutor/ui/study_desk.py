@@ -6,16 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from cpom_tutor.answers import Answer, Turn, citation_marks
-from cpom_tutor.course import Address, Citation, Passage
 from cpom_tutor.errors import NotFound, TutorError
 from cpom_tutor.library import Library
 from cpom_tutor.protocols import Records, Retriever, Stepper
 from cpom_tutor.ui import render
-from cpom_tutor.ui.render_answer import stands
-from cpom_tutor.ui.render_course import changed_note, section_view
+from cpom_tutor.ui.cited import find, opened_at, opened_passage
+from cpom_tutor.ui.render_course import section_view
 from cpom_tutor.ui.spoken import sentence_of, spoken
 from cpom_tutor.ui.streams import Stopped, Streams
-from cpom_tutor.ui.text import Mark
 from cpom_tutor.ui.visitors import learner_of
 
 LONGEST_QUESTION = 2_000
@@ -177,9 +175,7 @@ class StudyDesk:
     def read(self, click: Click) -> str:
         """The panel opened at a passage, by its id or by where it stood."""
         passage = find(self.library, click.get("passage", ""), click.get("address", ""))
-        section = self.library.section_of(passage)
-        marks = [Mark(passage.start, passage.end, strong=False, target=True)]
-        return section_view(self.library, section, marks, prefix="study", pointed=passage.id)
+        return opened_passage(passage, self.library, prefix="study")
 
     @spoken
     def first_section(self) -> str:
@@ -191,21 +187,6 @@ class StudyDesk:
 def _number(click: Click, name: str) -> int:
     value = str(click.get(name, ""))
     return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else -1
-
-
-def find(library: Library, passage_id: str, address: str = "") -> Passage:
-    """A passage by id, by the successor of a retired id, or by address.
-
-    Raises:
-        NotFound: none of them leads to a passage.
-        BadInput: the address is not one.
-    """
-    current = passage_id if passage_id in library else library.retired.get(passage_id, "")
-    if current in library:
-        return library.passage(current)
-    if address:
-        return library.at(Address.parse(address, library.code))[0]
-    return library.passage(passage_id)
 
 
 def cited_view(answer: Answer, mark: int, claim: int, library: Library) -> str:
@@ -226,26 +207,6 @@ def cited_view(answer: Answer, mark: int, claim: int, library: Library) -> str:
     if not chosen:
         raise NotFound("That citation is not in this answer; reload the page.")
     aimed = next((one for place, one in chosen if place == claim), chosen[0][1])
-    if not stands(aimed, library):
-        return _changed_view(aimed, library)
-    section = library.section_of(library.passage(aimed.passage_id))
-    marks = [
-        Mark(*_stretch(one, library), strong=numbers[one.passage_id] == mark, target=one == aimed)
-        for _, one in cited
-        if stands(one, library) and library.section_of(library.passage(one.passage_id)) is section
-    ]
-    return section_view(library, section, marks, prefix="study", pointed=aimed.passage_id)
-
-
-def _stretch(citation: Citation, library: Library) -> tuple[int, int]:
-    start = library.passage(citation.passage_id).start
-    return start + citation.start, start + citation.end
-
-
-def _changed_view(citation: Citation, library: Library) -> str:
-    try:
-        now = find(library, citation.passage_id, citation.address)
-    except TutorError:
-        return changed_note(citation.address, citation.quote)
-    note = changed_note(citation.address, citation.quote, moved=str(now.address))
-    return note + section_view(library, library.section_of(now), prefix="study", pointed=now.id)
+    strong = [one for _, one in cited if numbers[one.passage_id] == mark]
+    others = [one for _, one in cited if numbers[one.passage_id] != mark]
+    return opened_at(aimed, strong, others, library, prefix="study")

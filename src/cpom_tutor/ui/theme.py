@@ -80,7 +80,8 @@ def head() -> str:
     Not by Gradio's `css`, which rewrites every selector to stand inside its container, where the page's
     own state (the open sheet, the dark theme) cannot be seen.
     """
-    return f"<style>{_static('app.css')}</style><script>{_static('app.js')}</script>"
+    style = _static("app.css") + _static("practice.css")
+    return f"<style>{style}</style><script>{_static('app.js')}{_static('practice.js')}</script>"
 
 
 def _static(name: str) -> str:

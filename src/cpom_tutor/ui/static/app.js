@@ -41,11 +41,11 @@
   const setSheet = (open) => {
     document.body.classList.toggle('sheet-open', open);
     // What lies behind an open sheet can be neither reached by keyboard nor read out.
-    document.querySelectorAll('#masthead, #chat, #tabs > .tab-wrapper').forEach((part) => { part.inert = open; });
-    const panel = document.querySelector('#panel .panel');
-    if (!panel) return;
-    if (open) panel.setAttribute('role', 'dialog'); else panel.removeAttribute('role');
-    if (open) panel.setAttribute('aria-modal', 'true'); else panel.removeAttribute('aria-modal');
+    document.querySelectorAll('#masthead, #chat, #stage-column, #tabs > .tab-wrapper').forEach((part) => { part.inert = open; });
+    document.querySelectorAll('#panel .panel, #proof .panel').forEach((panel) => {
+      if (open) panel.setAttribute('role', 'dialog'); else panel.removeAttribute('role');
+      if (open) panel.setAttribute('aria-modal', 'true'); else panel.removeAttribute('aria-modal');
+    });
   };
   const closeSheet = () => {
     setSheet(false);
@@ -61,7 +61,7 @@
       const tabs = [...document.querySelectorAll('#tabs [role="tab"]')];
       tabs.find((tab) => tab.textContent.trim() === button.dataset.tab)?.click();
     }
-    if (button.matches('[data-event="cite"], [data-event="read"]')) {
+    if (button.matches('[data-event="cite"], [data-event="read"], [data-event="proof"]')) {
       opener = button;
       byKeyboard = click.detail === 0;
       if (isSheet()) setSheet(true);
@@ -123,6 +123,7 @@
 
   window.cpomTutor = {
     applyTheme,
+    say,
 
     /* The conversation in use outlives a refresh; a new tab opens the latest one. */
     recall: () => store(sessionStorage, 'cpom-conversation') || '',
@@ -143,7 +144,7 @@
       mark.scrollIntoView({ block: 'center' });
       const place = mark.closest('[id]');
       say('Showing the passage in the course text. Press Escape to go back.');
-      if (where === 'panel' && isSheet()) {
+      if (where !== 'text' && isSheet()) {
         area.querySelector('[data-close]').focus({ preventScroll: true });
       } else if (byKeyboard || where === 'text') {
         (place || mark).setAttribute('tabindex', '-1');
@@ -169,6 +170,7 @@
 
     /* A component has new content: keep the newest turn in view. */
     changed: (element) => {
+      window.cpomPractice.changed(element);
       const frame = element.closest('#live, #log');
       if (!frame) return;
       if (frame.id === 'live') {
