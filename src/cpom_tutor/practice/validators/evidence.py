@@ -15,6 +15,7 @@ from cpom_tutor.practice.validators.wording import (
     key_text,
     quotes,
     runs_of,
+    shared,
     stands_in,
     stems,
     surroundings,
@@ -32,6 +33,9 @@ compounding” two words of three are the matter, side by side; in a sentence th
 _FEW = 5
 CONTRAST = "contrast"
 """Origin of items whose key and distractors are sides of one sentence: the cited side itself must have the key."""
+MORE = 2
+"""Content words that a rationale's quotation has besides its option's."""
+_ELSEWHERE = re.compile(r"\b(?:something else|other points|another (?:matter|thing))\b", re.IGNORECASE)
 _MASK = re.compile(r"\[[^\]]*\]|…|\.\.\.|_{3,}")
 
 
@@ -75,6 +79,25 @@ def rationale_fault(item: QuizItem, library: Library) -> str:
         passage = library.passage(rationale.citation.passage_id)
         if covered(option, surroundings(passage, library)) < OWN:
             return f"what is cited for “{option}” is not about it"
+    return ""
+
+
+def reason_fault(item: QuizItem, _: Library) -> str:
+    """Each rationale shows words of the course that say more than the option or a name, and tells of them what is so."""
+    deciding = {(each.passage_id, each.start, each.end) for each in item.citations}
+    key = item.key.index if isinstance(item.key, ChoiceKey) else -1
+    if key >= 0:
+        shown = item.rationales[key].citation
+        deciding.add((shown.passage_id, shown.start, shown.end))
+    for place, rationale in enumerate(item.rationales):
+        cited = rationale.citation
+        option = item.options[place] if item.options else ""
+        if len(stems(cited.quote) - shared(cited.quote, option)) < MORE:
+            return f"“{cited.quote}” gives no reason for “{option}”" if option else f"“{cited.quote}” gives no reason"
+        if key >= 0 and place != key and _ELSEWHERE.search(rationale.text) and any(
+            cited.passage_id == passage and cited.start < end and start < cited.end for passage, start, end in deciding
+        ):  # fmt: skip
+            return f"“{rationale.text}” is said of the key's own words"
     return ""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cpom_tutor.course import Passage, Span
 from cpom_tutor.items import QuizItem
 from cpom_tutor.library import Library
-from cpom_tutor.practice.making import Option, cite, cite_sentence, single_best
+from cpom_tutor.practice.making import Option, cite, cite_labelled, single_best
 from cpom_tutor.practice.writers.balance import balanced
 from cpom_tutor.practice.writers.families import addressees
 from cpom_tutor.practice.writers.phrases import base_form
@@ -38,7 +38,7 @@ def write(library: Library) -> Iterator[QuizItem]:
         decided = cite(cause.passage, cause.span)
         options = [Option(cause.means, "The course says so:", decided)]
         options += [
-            Option(other.means, "The course names this for something else:", cite(other.passage, other.span))
+            Option(other.means, "The course names this for another end:", cite(other.passage, other.span))
             for other in chosen
         ]
         yield single_best(cause.asks, options, [decided], cause.passage, "cause")
@@ -75,9 +75,9 @@ def _for_whom(library: Library) -> Iterator[QuizItem]:
         short = f"the {who.split()[-1]}" if len(who) > 1.3 * sum(map(len, others)) / max(1, len(others)) else who
         assert passage.label
         decided = cite(passage, passage.label)
-        options = [Option(_capital(short), f"The course has “{passage.name}” under {who}:", cite_sentence(passage))]
+        options = [Option(_capital(short), f"The course has “{passage.name}” under {who}:", cite_labelled(passage))]
         options += [
-            Option(_capital(other), f"Under {other} the course has other points:", cite_sentence(set_of[other]))
+            Option(_capital(other), f"Under {other} the course has:", cite_labelled(set_of[other]))
             for other in others
         ]
         title = re.sub(r"^[\d.]+ ", "", passage.heading_path[-2])
