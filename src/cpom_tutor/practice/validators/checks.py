@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cpom_tutor.items import Dropped, QuizItem
 from cpom_tutor.library import Library
-from cpom_tutor.practice.validators import cues, evidence, form, kinds, stories
+from cpom_tutor.practice.validators import counted, cues, evidence, form, kinds, stories
 
 Fault = Callable[[QuizItem, Library], str]
 
@@ -45,6 +45,7 @@ CHECKS: tuple[Check, ...] = (
     Check("determined pairs", "each prompt has one option, and no shared word gives it away", kinds.pairs_fault),
     Check("determined order", "the cited words have the steps in this order", kinds.order_fault),
     Check("cited rubric", "each rubric point stands on what it cites", evidence.points_fault),
+    Check("counted points", "a short question says how many points it wants, of one list only", counted.counted_fault),
     Check("own story", "a story of its own, not in the course's words", stories.story_fault),
     Check("unnamed", "the story has no word of an option's name", stories.named_fault),
 )

@@ -210,15 +210,20 @@ def gap_evidence(item: QuizItem) -> tuple[str, str, str] | None:
     answer = key_text(item)
     if item.stem.count(GAP) != 1 or not isinstance(item.key, AcceptedKey):
         return None
-    before, _, after = item.stem.partition(GAP)
+    before, _, after = (_single(part) for part in item.stem.partition(GAP))
     for citation in item.citations:
         start = citation.quote.find(answer)
         while start >= 0:
             left, right = citation.quote[:start], citation.quote[start + len(answer) :]
-            if before.endswith(left) and after.startswith(right):
+            if before.endswith(_single(left)) and after.startswith(_single(right)):
                 return citation.quote, left, right
             start = citation.quote.find(answer, start + 1)
     return None
+
+
+def _single(text: str) -> str:
+    """With single quotation marks: inside other ones the course's double ones are so written."""
+    return text.replace("“", "‘").replace("”", "’")
 
 
 def content_words(text: str) -> int:
