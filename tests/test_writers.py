@@ -143,7 +143,7 @@ def test_a_contrast_is_asked_with_its_halves_crossed(bees: Library) -> None:
 
 def test_means_are_asked_for_by_their_end(bees: Library) -> None:
     found = keys(causes.write(bees))
-    asked = "According to the course, how does the keeper delay the urge to swarm?"
+    asked = "According to the course’s sentence on it, how does the keeper delay the urge to swarm?"
     assert found[asked] == "By moving frames apart"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cpom_tutor.course import GlossaryEntry, Kind, Passage
-from cpom_tutor.language import STOPWORDS, rarity, stem
+from cpom_tutor.language import STOPWORDS, english_frequency, rarity, stem
 from cpom_tutor.library import Library
 
 LONGEST_TERM = 3
@@ -16,9 +16,8 @@ _WORD = re.compile(r"[A-Za-z][\w-]*(?:[’'][a-z]+)?")
 _QUOTED = re.compile(r"“([^“”]{2,40}?)[,.]?”")
 _BREAK = re.compile(r"[,;:.?!()|/—“”\n]")
 _ACRONYM = re.compile(r"(?<![\w<-])[A-Z]{3,6}s?(?![\w>-])")
-_ADDS = re.compile(r"(?:ing|ly)$")
 _VAGUE = frozenset("other many such similar several various certain different new best same own modern".split())
-_TELLING = 0.55
+_TELLING = 0.6
 """Mean rarity in English of the words of a phrase from which on it is a term."""
 _NAMES_OF_PARTS = frozenset(kind.value for kind in Kind)
 
@@ -67,7 +66,7 @@ def _vocabulary(passages: tuple[Passage, ...], glossary: tuple[GlossaryEntry, ..
     recurring = {phrase for phrase, count in phrases.items() if count > 1 and " " in phrase}
     named = {name.lower() for passage in passages for name in (passage.name, passage.counterpart_name) if name}
     named |= {match[1].lower() for text in texts for match in _QUOTED.finditer(text)}
-    named |= {term.lower() for entry in glossary if entry.kind == "abbreviation" for term in entry.course_terms}
+    named |= {term.lower() for entry in glossary for term in entry.course_terms if _expands(entry, term)}
     found = {term for term in recurring if _tells(term)} | {term for term in named if len(term.split()) <= LONGEST_TERM}
     abbreviations = frozenset(match.group() for text in texts for match in _ACRONYM.finditer(text))
     sized: dict[Size, set[str]] = {}
@@ -79,6 +78,16 @@ def _vocabulary(passages: tuple[Passage, ...], glossary: tuple[GlossaryEntry, ..
         frozenset(each for each in abbreviations if each.lower() != code),
         {size: frozenset(words) for size, words in sized.items()},
     )
+
+
+def _expands(entry: GlossaryEntry, term: str) -> bool:
+    """Whether a term of the course is what an abbreviation stands for, and not only near it."""
+    same = {stem(word) for word in term.lower().split()} == {stem(word) for word in entry.means.lower().split()}
+    return entry.kind == "abbreviation" and same
+
+
+def _is_adverb(word: str) -> bool:
+    return word.endswith("ly") and english_frequency(word[:-2]) > 0
 
 
 def _tells(phrase: str) -> bool:
@@ -96,5 +105,5 @@ def _phrases(text: str) -> Iterator[Words]:
                 run = tuple(words[start:end])
                 if set(run) & STOPWORDS:
                     break
-                if len(run) == 1 or not (_ADDS.search(run[0]) or run[-1].endswith("ly")):
+                if len(run) == 1 or not (run[0].endswith("ing") or _is_adverb(run[0]) or _is_adverb(run[-1])):
                     yield run

@@ -71,9 +71,9 @@ def _doing(family: Family, pair: Passage, scene: str) -> Iterator[QuizItem]:
     decided = cite(pair, span)
     chosen = balanced(does, others, _does)
     if len(chosen) > 1:
-        key = Option(_capital(does), f"It is what the course says of “{pair.name}”:", decided)
+        key = Option(_capital(does), f"The course says of “{pair.name}”:", _whole(pair))
         distractors = [
-            Option(_capital(_does(other)), f"That belongs to “{other.name}”:", cite(other, _span(other)))
+            Option(_capital(_does(other)), f"The course says of “{other.name}”:", _whole(other))
             for other in chosen
         ]
         first = pair.sentences[0]
@@ -95,6 +95,11 @@ def _tenor(pair: Passage) -> tuple[str, str, Span] | None:
         if found:
             return found["who"], found["does"], span
     return None
+
+
+def _whole(pair: Passage) -> Citation:
+    """What the one does and what the other does, as they stand one after the other."""
+    return cite(pair, Span(pair.sentences[0].start, _span(pair).end))
 
 
 def _does(pair: Passage) -> str:

@@ -57,7 +57,7 @@ def _causes(passage: Passage) -> Iterator[_Cause]:
                 continue
             who = earlier["who"][0].lower() + earlier["who"][1:]
         modal, _, verb = found["verb"].rpartition(" ")
-        asks = f"According to the course, how {modal or 'does'} {who} {base_form(verb)}{found['end']}?"
+        asks = f"According to the course’s sentence on it, how {modal or 'does'} {who} {base_form(verb)}{found['end']}?"
         yield _Cause(passage, span, found["means"], asks)
 
 

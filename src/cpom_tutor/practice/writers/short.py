@@ -36,6 +36,8 @@ _TAIL = re.compile(r", (?:such as |including |which |where |to |and to |[a-z]+in
 _SHORTEST_ESSENCE = 5
 _COUNTED = re.compile(rf"^the (?:(?:{'|'.join(COUNTS.values())}) )?")
 _PARTS = range(3, 6)
+_LONGEST_PART = 10
+"""Words; what is longer is a clause, and no part of a list."""
 
 _Point = tuple[str, Citation]
 
@@ -89,6 +91,8 @@ def _of_member(family: Family, member: Passage) -> Iterator[QuizItem]:
         return
     points = [(_capital(part.of(member.text)), cite(member, part)) for part in lists[0]]
     count = COUNTS[len(points)]
+    if any(len(words.split()) > _LONGEST_PART for words, _ in points):
+        return
     things = "components" if member.cells else "things"
     stem = f"Which {count} {things} does the course list under “{full_name_of(member)}”, one of {family.phrase}?"
     yield _item(stem, points, member, "list", cite_around(member, lists[0][0]), label_citations(member))
@@ -122,6 +126,8 @@ def _item(
     stem: str, points: Sequence[_Point], passage: Passage, origin: str, shown: Citation, bound: Sequence[Citation] = ()
 ) -> QuizItem:
     cited = tuple(citation for _, citation in points)
+    whose = "answer this question of the course" if shown.quote.endswith("?") else "are what the course announces or lists here"
+    why = f"A whole answer has {COUNTS[len(points)]} points, which {whose}:"
     model = " ".join(words if words.endswith(".") else f"{words}." for words, _ in points)
     return QuizItem(
         id=item_id(ItemKind.SHORT, stem, [words for words, _ in points]),
@@ -130,7 +136,7 @@ def _item(
         stem=stem,
         key=AcceptedKey((model,)),
         citations=(*cited, *bound),
-        rationales=(Rationale(f"A whole answer has {COUNTS[len(points)]} points. The course lists them here:", shown),),
+        rationales=(Rationale(why, shown),),
         topic=topic_of(passage),
         fact=fact_of(cited),
         rubric=tuple(RubricPoint(words, citation) for words, citation in points),
