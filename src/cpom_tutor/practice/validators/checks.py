@@ -38,7 +38,11 @@ CHECKS: tuple[Check, ...] = (
     Check("not told by place", "the stem does not tell the key by its place in a title", cues.place_fault),
     Check("verbatim", "every citation stands in the course, word for word and at its address", evidence.verbatim_fault),
     Check("rationales", "every option has a rationale with a citation of its own", evidence.rationale_fault),
-    Check("reasons", "each rationale's quotation says more than its option, and its own words are true", evidence.reason_fault),
+    Check(
+        "reasons",
+        "each rationale's quotation says more than its option, and its own words are true",
+        evidence.reason_fault,
+    ),
     Check("established", "the cited passages alone establish the key", evidence.established_fault),
     Check("one right", "no distractor is also true for the stem", evidence.one_right_fault),
     Check("determined gap", "one thing fills the gap, and the rest does not tell it", kinds.gap_fault),

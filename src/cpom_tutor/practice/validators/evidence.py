@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from cpom_tutor.course import Citation
+from cpom_tutor.course import Citation, Passage
 from cpom_tutor.items import AcceptedKey, ChoiceKey, ItemKind, Level, QuizItem
 from cpom_tutor.language import content_stems
 from cpom_tutor.library import Library
@@ -22,6 +22,7 @@ from cpom_tutor.practice.validators.wording import (
     unquoted,
     word_stems,
 )  # fmt: skip
+from cpom_tutor.teaching import Situation
 
 ESTABLISHED = 0.8
 """Share of the key's content words that its cited passages must have."""
@@ -109,6 +110,8 @@ def established_fault(item: QuizItem, library: Library) -> str:
         decided, place = library.passage(situation.decided_by[0]), library.passage(situation.shows.place[0])
         if situation.shows.name != key_text(item) or item.citations[0].passage_id != decided.id:
             return "the story shows another option"
+        if not _tied(item, situation, decided, library):
+            return "the cited words do not tie the deciding ones to the key"
         together = decided.address.section == place.address.section or stands_in(key_text(item), decided.text)
         return "" if together else "the deciding words belong to another part of the course than the key"
     if is_case(item):
@@ -117,11 +120,23 @@ def established_fault(item: QuizItem, library: Library) -> str:
     evidence = [text for passage in passages for text in surroundings(passage, library)]
     if item.origin == CONTRAST and not any(stands_in(key_text(item), each.quote) for each in item.citations):
         return "the cited side of the contrast does not have the key"
-    if isinstance(item.key, ChoiceKey) and covered(key_text(item), evidence) < ESTABLISHED:
-        return f"the cited passages do not have the words of “{key_text(item)}”"
+    cited = [each.quote for each in item.citations] + [name for passage in passages for name in passage.heading_path]
+    if isinstance(item.key, ChoiceKey) and covered(key_text(item), cited) < ESTABLISHED:
+        return f"the cited words do not have those of “{key_text(item)}”"
     if item.level is Level.RECALL and item.kind is not ItemKind.CLOZE:
         return _foreign_stem(item, evidence)
     return ""
+
+
+def _tied(item: QuizItem, situation: Situation, decided: Passage, library: Library) -> bool:
+    """Whether what is cited has the key's name: in the words that decide, in their label, or in the name's own words."""
+    cited = [each.quote for each in item.citations]
+    if not stems(key_text(item)) - shared(key_text(item), cited[0]):
+        return True
+    if decided.name and shared(key_text(item), decided.name):
+        return decided.name in cited
+    passage, span = situation.shows.place
+    return any(span.of(library.passage(passage).text) in each for each in cited)
 
 
 def _is_best(option: str, library: Library) -> bool:

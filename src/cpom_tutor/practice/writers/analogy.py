@@ -73,8 +73,7 @@ def _doing(family: Family, pair: Passage, scene: str) -> Iterator[QuizItem]:
     if len(chosen) > 1:
         key = Option(_capital(does), f"The course says of “{pair.name}”:", _whole(pair))
         distractors = [
-            Option(_capital(_does(other)), f"The course says of “{other.name}”:", _whole(other))
-            for other in chosen
+            Option(_capital(_does(other)), f"The course says of “{other.name}”:", _whole(other)) for other in chosen
         ]
         first = pair.sentences[0]
         stem = f"{quoted(first.of(pair.text))}\n\n{scene}, what does the course say this is {who} doing?"

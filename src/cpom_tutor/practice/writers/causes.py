@@ -77,8 +77,7 @@ def _for_whom(library: Library) -> Iterator[QuizItem]:
         decided = cite(passage, passage.label)
         options = [Option(_capital(short), f"The course has “{passage.name}” under {who}:", cite_labelled(passage))]
         options += [
-            Option(_capital(other), f"Under {other} the course has:", cite_labelled(set_of[other]))
-            for other in others
+            Option(_capital(other), f"Under {other} the course has:", cite_labelled(set_of[other])) for other in others
         ]
         title = re.sub(r"^[\d.]+ ", "", passage.heading_path[-2])
         stem = f"For whom does the course list “{passage.name}”, in “{title}”?"

@@ -44,7 +44,7 @@ def _both_sides(passage: Passage, span: Span, found: re.Match[str]) -> Iterator[
         (left, right, found["a"], found["b"], first, second),
     )
     for mine, theirs, subject, other, decided, against in sides:
-        crossed = f"The course joins “{theirs[0]}” to {theirs[2]}, and “{mine[0]}” to {mine[2]}:"
+        crossed = f"The course joins {theirs[0]} to {theirs[2]}, and {mine[0]} to {mine[2]}:"
         options = [
             Option("".join(mine), f"This is what the course says of {subject}:", decided),
             Option("".join(theirs), f"That is what the course says of {other}:", against),

@@ -56,8 +56,13 @@ def _parts(family: Family, variant: int) -> list[_Line]:
             words = span.of(member.text)
             option = words[:1].upper() + words[1:]
             lines.append(
-                _Line(name_of(member), option, f"The course puts it under {name_of(member)}:", cite(member, span),
-                      cite_around(member, span))
+                _Line(
+                    name_of(member),
+                    option,
+                    f"The course puts it under {name_of(member)}:",
+                    cite(member, span),
+                    cite_around(member, span),
+                )
             )
     return lines
 

@@ -126,7 +126,11 @@ def _item(
     stem: str, points: Sequence[_Point], passage: Passage, origin: str, shown: Citation, bound: Sequence[Citation] = ()
 ) -> QuizItem:
     cited = tuple(citation for _, citation in points)
-    whose = "answer this question of the course" if shown.quote.endswith("?") else "are what the course announces or lists here"
+    whose = (
+        "answer this question of the course"
+        if shown.quote.endswith("?")
+        else "are what the course announces or lists here"
+    )
     why = f"A whole answer has {COUNTS[len(points)]} points, which {whose}:"
     model = " ".join(words if words.endswith(".") else f"{words}." for words, _ in points)
     return QuizItem(
