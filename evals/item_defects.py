@@ -143,7 +143,7 @@ def _on_citation(change: Callable[[Citation], Citation]) -> Mutate:
     )  # fmt: skip
 
 
-def _bare_reason(item: QuizItem, _: Sequence[QuizItem], library: Library) -> QuizItem | None:
+def _bare_reason(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
     """A reason cut down to the words of its option, where its quotation has them."""
     place = _wrong(item)
     if place is None or item.origin == CASE:

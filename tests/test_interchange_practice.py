@@ -109,7 +109,7 @@ def test_an_item_has_the_fields_that_scripts_rely_on() -> None:
     found = through_json(item_to_json(item_of(ItemKind.MCQ)))
     assert {"id", "kind", "level", "stem", "options", "key", "rationales", "citations", "topic"} <= found.keys()
     assert found["rationales"] == [
-        "That is it. “the “very” words” (CPOM §1.1.2 ¶7)",
+        "That is it. “the ‘very’ words” (CPOM §1.1.2 ¶7)",
         "That is the other. “others” (CPOM §1.1.2 ¶8.1)",
     ]
     assert found["citations"][0] == {

@@ -117,7 +117,8 @@ def matching(library: Library) -> QuizItem:
     options = ("presenting a business case", "building consensus", "recognizing that their success is your success")
     return QuizItem(
         "matching-1", ItemKind.MATCHING, Level.RECALL, "Match each soft skill of the course with what it is about.",
-        PairsKey(((0, 0), (1, 1), (2, 2))), citations, tuple(Rationale("The course:", cite_around(*_at(library, each))) for each in citations),
+        PairsKey(((0, 0), (1, 1), (2, 2))), citations,
+        tuple(Rationale("The course:", cite_around(*_at(library, each))) for each in citations),
         "CPOM §1.1.2", "+".join(map(fact, citations)), options=options, prompts=tuple(pairs),
     )  # fmt: skip
 
@@ -147,7 +148,8 @@ def short(library: Library) -> QuizItem:
         RubricPoint("removing barriers", cited(library, "removing barriers to their success")),
     )
     return QuizItem(
-        "short-1", ItemKind.SHORT, Level.RECALL, "Which two things is a manager's work really about, by the misconception alert?",
+        "short-1", ItemKind.SHORT, Level.RECALL,
+        "Which two things is a manager's work really about, by the misconception alert?",
         AcceptedKey(("Empowering the team and removing barriers to its success.",)), (decided,),
         (Rationale("The course on it:", decided),), "CPOM §1.1.2", fact(decided), rubric=rubric,
     )  # fmt: skip

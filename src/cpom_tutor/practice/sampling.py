@@ -1,4 +1,7 @@
-"""Drawing a set of items: seeded, mixed, no two on one sentence, none giving away another, key positions even."""
+"""Drawing a set of items: seeded, mixed, no two on one sentence, none giving away another, key positions even.
+
+As long as others are left, no two have one key or one family of options, or show each other's sentence as a reason.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -12,6 +15,8 @@ from cpom_tutor.practice.validators.wording import bare, key_text
 
 APPLICATION_SHARE = 0.45
 """Of a set of both levels that asks for application, as long as there is enough."""
+_LARGE, _APPLICATION_IN_LARGE = 20, 0.6
+"""In a larger set more is at application level: recall soon comes back to the same lists."""
 _RECALL_FOR_ONE = 1.4
 """Recall items, at most, for each at application level in a set that takes all there is."""
 _FEW = 20
@@ -49,18 +54,18 @@ def draw(
     turns = _Turns(candidates, rng)
     rivals = _rivals(candidates, conflicts) if count * _WIDE > len(candidates) else {}
     cap = _recall_cap(candidates) if keep_share and level is None else None
+    share = APPLICATION_SHARE if count <= _LARGE else _APPLICATION_IN_LARGE
     chosen: list[QuizItem] = []
     beside: Counter[str] = Counter()
     while candidates and len(chosen) < count:
-        wants_application = turns.of_level(Level.APPLICATION) < APPLICATION_SHARE * (len(chosen) + 1)
+        wants_application = turns.of_level(Level.APPLICATION) < share * (len(chosen) + 1)
         best = min(
             candidates,
             key=lambda item: (
                 item.fact in later,
                 level is None and (item.level is Level.APPLICATION) != wants_application,
                 len(rivals.get(item.id, ())),
-                turns.alike(item),
-                beside[item.id],
+                turns.alike(item) + beside[item.id],
                 turns.had(item),
             ),
         )

@@ -20,7 +20,7 @@ def counted_fault(item: QuizItem, library: Library) -> str:
     if item.kind is not ItemKind.SHORT:
         return ""
     asked = _ASKED.findall(unquoted(item.stem))
-    if COUNTS.get(len(item.rubric)) not in map(str.lower, asked):
+    if COUNTS.get(len(item.rubric), "none") not in map(str.lower, asked):
         return f"the stem does not say that it wants {len(item.rubric)} points"
     about = [library.passage(point.citation.passage_id) for point in item.rubric]
     names = {heading for passage in about for heading in (passage.heading, passage.name) if heading}

@@ -69,7 +69,7 @@ def repetition_fault(item: QuizItem, _: Library) -> str:
 
 
 def place_fault(item: QuizItem, _: Library) -> str:
-    """The stem does not tell the key by its place in a title or a list: “the final word” is known to all who read it."""
+    """The stem does not tell the key by its place in a title: “the final word” is known to all who read it."""
     found = PLACED.search(item.stem) if item.kind is ItemKind.MCQ and GAP in item.stem else None
     return f"“{found.group()}” tells the key by its place" if found else ""
 

@@ -84,7 +84,7 @@ def rationale_fault(item: QuizItem, library: Library) -> str:
 
 
 def reason_fault(item: QuizItem, _: Library) -> str:
-    """Each rationale shows words of the course that say more than the option or a name, and tells of them what is so."""
+    """Each rationale shows words of the course that say more than the option, and tells of them what is so."""
     deciding = {(each.passage_id, each.start, each.end) for each in item.citations}
     key = item.key.index if isinstance(item.key, ChoiceKey) else -1
     if key >= 0:
@@ -129,7 +129,7 @@ def established_fault(item: QuizItem, library: Library) -> str:
 
 
 def _tied(item: QuizItem, situation: Situation, decided: Passage, library: Library) -> bool:
-    """Whether what is cited has the key's name: in the words that decide, in their label, or in the name's own words."""
+    """Whether what is cited has the key's name: in the words that decide, in their label, or in its own."""
     cited = [each.quote for each in item.citations]
     if not stems(key_text(item)) - shared(key_text(item), cited[0]):
         return True
