@@ -260,6 +260,10 @@ DOMAINS = (
     "The Medication-Use Process",
     "Quality, Safety & Regulatory Compliance",
 )
+SPELT = (
+    "The modern pharmacy is a high-tech ecosystem of automated dispensing cabinets, robotic IV compounders, integrated "
+    "electronic health records (EHRs), and sophisticated data analytics platforms."
+)
 FRAGMENT = (
     "Understanding the critical need for a specialized credential that bridges the gap between clinical expertise and "
     "strategic operational mastery."
@@ -369,6 +373,17 @@ BROKEN: dict[str, tuple[str, Change, str]] = {
     "a gap for a word that is no term": (
         "cloze",
         gap("equipped", "8 letters and beginning with “e”"),
+        "determined gap",
+    ),
+    "a gap that the words before it spell out": (
+        "cloze",
+        lambda item, library: replace(
+            item,
+            stem="Which abbreviation, of 4 letters and beginning with “E”, completes this?\n\n"
+            + SPELT.replace("(EHRs", "(____"),
+            key=AcceptedKey(("EHRs",)),
+            citations=(cited(library, SPELT),),
+        ),
         "determined gap",
     ),
     "a heading with a gap": (

@@ -70,6 +70,8 @@ def _unfit(answer: str, sentence: str, item_stem: str, library: Library) -> str:
         return "what has the gap is no whole sentence"
     if answer.lower() not in known.terms and answer not in known.abbreviations:
         return f"“{answer}” is no term of the course"
+    if answer in known.abbreviations and f"({answer}" in sentence:
+        return f"the words before “{answer}” spell it out"
     hint = _HINT.search(item_stem)
     if not hint or hint[1].lower() != answer[0].lower() or any(
         str(count) not in item_stem for count in size_of(answer)[1]

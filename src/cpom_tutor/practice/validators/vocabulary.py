@@ -41,7 +41,13 @@ class Vocabulary:
     sized: dict[Size, frozenset[str]]
 
     def also_fits(self, answer: str) -> str:
-        """Another word or phrase of the course with the answer's length and first letter; empty if there is none."""
+        """Another word or phrase of the course with the answer's length and first letter; empty if there is none.
+
+        An abbreviation is asked for as one, so that only another one fits as well.
+        """
+        if answer in self.abbreviations:
+            alike = (other for other in sorted(self.abbreviations) if size_of(other) == size_of(answer))
+            return next((other for other in alike if other != answer), "")
         same = {stem(word) for word in answer.lower().split()}
         others = self.sized.get(size_of(answer), frozenset())
         return next((other for other in sorted(others) if {stem(word) for word in other.split()} != same), "")

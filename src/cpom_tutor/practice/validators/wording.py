@@ -14,6 +14,9 @@ from cpom_tutor.practice.predicates import predicate_at
 GAP = "____"
 _QUOTED = re.compile(r"“(?:[^“”]|“[^“”]*”)*”|\"[^\"]*\"")
 _RELATIVE = re.compile(r"\b(?:that|which|who|where)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_GERUND = re.compile(r"[A-Z][a-z]+ing\b")
+_FINITE = re.compile(r"(?:[a-z]+s|will|can|are|have|may|must|should|was|were|had)\b")
+"""What follows a gerund that is a subject: “Managing it requires ...”."""
 _KINDRED = 5
 # What a stem of one word has after the stem of another of its family; any three letters will do too.
 _ENDINGS = frozenset("ation atori ement ition itori ician istic ement abil ibil ment ator itiv ativ".split())
@@ -57,6 +60,8 @@ def is_sentence(text: str) -> bool:
     if not text[:1].strip("“‘").isupper() and text[:1] not in "“‘":
         return False
     verb = predicate_at(text)
+    if verb is not None and _GERUND.match(text) and not _FINITE.match(text, verb):
+        return False
     return verb is not None and text.rstrip("”’").endswith((".", "!")) and not _RELATIVE.search(text[:verb])
 
 

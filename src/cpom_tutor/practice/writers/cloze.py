@@ -119,7 +119,7 @@ def _gaps(words: str, known: Vocabulary, expansions: dict[str, tuple[str, ...]])
     found += [
         _Gap(Span(*match.span()), 4.0, expansions.get(match.group().lower(), ()))
         for match in _ACRONYM.finditer(words)
-        if match.group() in known.abbreviations
+        if match.group() in known.abbreviations and words[: match.start()][-1:] != "("
     ]
     for term in known.terms:
         place = words.lower().find(term)
