@@ -65,7 +65,7 @@ def draw(
                 item.fact in later,
                 level is None and (item.level is Level.APPLICATION) != wants_application,
                 len(rivals.get(item.id, ())),
-                turns.alike(item) + beside[item.id],
+                turns.alike(item) + 3 * beside[item.id],
                 turns.had(item),
             ),
         )
