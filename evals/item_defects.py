@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cpom_tutor.course import Citation
-from cpom_tutor.items import ChoiceKey, ItemKind, Level, QuizItem
+from cpom_tutor.items import ChoiceKey, ItemKind, Level, QuizItem, Rationale
 from cpom_tutor.language import STOPWORDS, tokens
 from cpom_tutor.library import Library
 from cpom_tutor.practice.validators.stories import CASE, SITUATION
-from cpom_tutor.practice.validators.wording import distractors, key_text, lead_in, shared
+from cpom_tutor.practice.validators.wording import GAP, distractors, key_text, lead_in, shared
 from evals import kind_defects
 from evals.kind_defects import one_word_other, with_option
 
@@ -128,8 +128,7 @@ def _foreign_rationale(item: QuizItem, items: Sequence[QuizItem], _: Library) ->
     other, place = _borrowed(item, items), _wrong(item)
     if other is None or place is None or item.level is Level.APPLICATION:
         return None
-    told = replace(item.rationales[place], citation=other.citations[0])
-    return replace(item, rationales=(*item.rationales[:place], told, *item.rationales[place + 1 :]))
+    return _with_reason(item, place, replace(item.rationales[place], citation=other.citations[0]))
 
 
 def _borrowed(item: QuizItem, items: Sequence[QuizItem]) -> QuizItem | None:
@@ -142,6 +141,48 @@ def _on_citation(change: Callable[[Citation], Citation]) -> Mutate:
     return lambda item, _items, _library: replace(
         item, citations=(change(item.citations[0]), *item.citations[1:])
     )  # fmt: skip
+
+
+def _bare_reason(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
+    """A reason cut down to the words of its option, where its quotation has them."""
+    place = _wrong(item)
+    if place is None or item.origin == CASE:
+        return None
+    cited = item.rationales[place].citation
+    found = re.search(re.escape(item.options[place]), cited.quote, re.IGNORECASE)
+    if found is None or len(found.group()) == len(cited.quote):
+        return None
+    start = cited.start + found.start()
+    short = replace(cited, quote=found.group(), start=start, end=start + len(found.group()))
+    return _with_reason(item, place, replace(item.rationales[place], citation=short))
+
+
+def _own_reason(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
+    """The key's own sentence given for a distractor, as if it said something else."""
+    key, place = _choice(item), _wrong(item)
+    if key is None or place is None or item.level is Level.RECALL or item.origin == CASE:
+        return None
+    told = Rationale("The course says something else of it:", item.rationales[key].citation)
+    return _with_reason(item, place, told)
+
+
+def _with_reason(item: QuizItem, place: int, told: Rationale) -> QuizItem:
+    return replace(item, rationales=(*item.rationales[:place], told, *item.rationales[place + 1 :]))
+
+
+def _unbound(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
+    """Only the deciding words are cited, and not the label that has the key's name."""
+    first, *rest = item.citations
+    name = {word.lower() for word in key_text(item).split()}
+    tied = rest and _choice(item) is not None and not name & {word.lower() for word in first.quote.split()}
+    return replace(item, citations=(first,)) if tied else None
+
+
+def _by_place(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
+    """A gap told by where its word stands in a title."""
+    if _choice(item) is None or GAP not in item.stem:
+        return None
+    return replace(item, stem=f"It is said of the second word of the title. {item.stem}")
 
 
 def _clang(item: QuizItem, _: Sequence[QuizItem], __: Library) -> QuizItem | None:
@@ -221,6 +262,10 @@ DEFECTS: Mapping[str, Mutate] = {
         item, rationales=(replace(item.rationales[0], text=""), *item.rationales[1:])
     ),
     "rationale about something else": _foreign_rationale,
+    "reason that repeats its option": _bare_reason,
+    "key's sentence called another": _own_reason,
+    "key's name not cited": _unbound,
+    "word told by its place": _by_place,
     "parent of the key as distractor": _parent,
     "story in the course's words": _lifted,
     "story with an option's name": _named,
@@ -230,11 +275,15 @@ DEFECTS: Mapping[str, Mutate] = {
     "answer beside the gap": _on_kind(ItemKind.CLOZE, kind_defects.told_answer),
     "second gap": _on_kind(ItemKind.CLOZE, kind_defects.second_gap),
     "gap without context": _on_kind(ItemKind.CLOZE, kind_defects.short_sentence),
+    "gap without a hint": _on_kind(ItemKind.CLOZE, kind_defects.no_hint),
+    "gap for a small word": _on_kind(ItemKind.CLOZE, kind_defects.plain_word),
     "pairs swapped": _on_kind(ItemKind.MATCHING, kind_defects.swapped_pairs),
     "one option for two prompts": _on_kind(ItemKind.MATCHING, kind_defects.one_option_for_two),
     "pair told by a shared word": _on_kind(ItemKind.MATCHING, kind_defects.telling_pair),
     "order turned round": _on_kind(ItemKind.ORDERING, kind_defects.other_order),
     "no rubric": _on_kind(ItemKind.SHORT, kind_defects.no_rubric),
+    "question without a number": _on_kind(ItemKind.SHORT, kind_defects.uncounted),
+    "rubric point left out": _on_kind(ItemKind.SHORT, kind_defects.left_out),
     "rubric told by the stem": _on_kind(ItemKind.SHORT, kind_defects.told_point),
     "rubric misquoted": _on_kind(ItemKind.SHORT, kind_defects.misquoted_point),
 }

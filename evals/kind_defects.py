@@ -84,3 +84,31 @@ def told_point(item: QuizItem) -> QuizItem | None:
 def misquoted_point(item: QuizItem) -> QuizItem | None:
     first, *rest = item.rubric
     return replace(item, rubric=(replace(first, citation=one_word_other(first.citation)), *rest))
+
+
+def uncounted(item: QuizItem) -> QuizItem | None:
+    """The stem no longer says how many points are wanted."""
+    return replace(item, stem=re.sub(r"\b(?:two|three|four|five|six|seven) ", "", item.stem))
+
+
+def left_out(item: QuizItem) -> QuizItem | None:
+    """A point less than the stem asks for."""
+    return replace(item, rubric=item.rubric[:-1], citations=tuple(point.citation for point in item.rubric[:-1]))
+
+
+def no_hint(item: QuizItem) -> QuizItem | None:
+    return replace(item, stem=re.sub(r"^Which .+? completes", "Which words complete", item.stem))
+
+
+def plain_word(item: QuizItem) -> QuizItem | None:
+    """The gap at the longest other word, which is no term unless a name is."""
+    quote = item.citations[0].quote
+    words = [word for word in re.findall(r"(?<![\w-])[a-z]{5,}(?![\w-])", quote) if word not in key_text(item).split()]
+    if not words:
+        return None
+    word = max(words, key=len)
+    stem = item.stem.replace(GAP, key_text(item))
+    hint = f"Which word, of {len(word)} letters and beginning with “{word[0]}”, completes"
+    stem = re.sub(r"^Which .+? completes", hint, stem)
+    head, _, tail = stem.rpartition(word)
+    return replace(item, stem=f"{head}{GAP}{tail}", key=AcceptedKey((word,)))

@@ -15,6 +15,7 @@ from cpom_tutor.interchange_practice import (
     scenario_from_record,
     scenario_to_json,
     scenario_to_record,
+    with_quote,
 )
 from cpom_tutor.items import (
     AcceptedKey,
@@ -109,13 +110,18 @@ def test_an_item_has_the_fields_that_scripts_rely_on() -> None:
     found = through_json(item_to_json(item_of(ItemKind.MCQ)))
     assert {"id", "kind", "level", "stem", "options", "key", "rationales", "citations", "topic"} <= found.keys()
     assert found["rationales"] == [
-        "That is it. “the “very” words” (CPOM §1.1.2 ¶7)",
+        "That is it. “the ‘very’ words” (CPOM §1.1.2 ¶7)",
         "That is the other. “others” (CPOM §1.1.2 ¶8.1)",
     ]
     assert found["citations"][0] == {
         "passage_id": "1.1-ab", "address": "CPOM §1.1.2 ¶7", "quote": "the “very” words", "start": 3, "end": 19,
     }  # fmt: skip
     assert found["rubric"][0]["criterion"] == "says so"
+
+
+def test_a_reason_shows_its_quotation_even_where_its_own_words_have_it() -> None:
+    cited = replace(CITED, quote="revenue", start=0, end=7)
+    assert with_quote(Rationale("Of “revenue” it says:", cited)) == "Of “revenue” it says: “revenue” (CPOM §1.1.2 ¶7)"
 
 
 def test_an_exam_says_its_seed_time_items_and_blueprint() -> None:

@@ -18,8 +18,9 @@ from cpom_tutor.items import (
     Rationale,
     RubricPoint,
 )
+from cpom_tutor.language import quoted
 from cpom_tutor.library import Library
-from cpom_tutor.practice.making import Option, cite, single_best
+from cpom_tutor.practice.making import Option, cite, cite_around, label_citations, single_best
 from cpom_tutor.practice.validators import CHECKS, clash, key_positions, positions_even, refusal, sentences_of
 from cpom_tutor.practice.validators.form import odd_form
 from cpom_tutor.practice.validators.wording import kindred, lead_in, quotes, runs_of
@@ -33,6 +34,8 @@ STORY = (
     "the fourth floor with one question in red ink: what will it save us? Her best arguments about good therapy no "
     "longer open any drawer."
 )
+HOSPITAL = "hospital administration"
+SPEAKS = "A CPOM-certified pharmacist is equipped to “speak the language” of hospital administration."
 FORCES = (
     "Unrelenting Economic Pressure",
     "Escalating Technological Complexity",
@@ -79,7 +82,8 @@ def choice(library: Library) -> QuizItem:
     decided = cited(library, PRESSURE)
     options = [Option(name, f"What the course says of {name}:", cite(*_whole(library, name))) for name in FORCES]
     stem = f"“{PRESSURE}”\n\nIn explaining which of the forces behind the CPOM does the course say this?"
-    return single_best(stem, options, [decided], library.passage(decided.passage_id), "definition")
+    passage = library.passage(decided.passage_id)
+    return single_best(stem, options, [decided], passage, "definition", bound=label_citations(passage))
 
 
 def _whole(library: Library, name: str) -> tuple[Passage, Span]:
@@ -92,10 +96,12 @@ def story(library: Library) -> QuizItem:
 
 
 def cloze(library: Library) -> QuizItem:
-    sentence = "A CPOM-certified pharmacist is equipped to “speak the language” of hospital administration."
+    sentence = SPEAKS
+    asked = "Which phrase of two words, of 8 and 14 letters and beginning with “h”, completes this sentence?"
     decided = cited(library, sentence)
     return QuizItem(
-        "cloze-1", ItemKind.CLOZE, Level.RECALL, sentence.replace("language", "____"), AcceptedKey(("language",)),
+        "cloze-1", ItemKind.CLOZE, Level.RECALL, f"{asked}\n\n{quoted(sentence.replace(HOSPITAL, '____'))}",
+        AcceptedKey((HOSPITAL,)),
         (decided,), (Rationale("The sentence in full:", decided),), "CPOM §1.1.3", fact(decided),
     )  # fmt: skip
 
@@ -111,9 +117,14 @@ def matching(library: Library) -> QuizItem:
     options = ("presenting a business case", "building consensus", "recognizing that their success is your success")
     return QuizItem(
         "matching-1", ItemKind.MATCHING, Level.RECALL, "Match each soft skill of the course with what it is about.",
-        PairsKey(((0, 0), (1, 1), (2, 2))), citations, tuple(Rationale("The course:", each) for each in citations),
+        PairsKey(((0, 0), (1, 1), (2, 2))), citations,
+        tuple(Rationale("The course:", cite_around(*_at(library, each))) for each in citations),
         "CPOM §1.1.2", "+".join(map(fact, citations)), options=options, prompts=tuple(pairs),
     )  # fmt: skip
+
+
+def _at(library: Library, citation: Citation) -> tuple[Passage, Span]:
+    return library.passage(citation.passage_id), Span(citation.start, citation.end)
 
 
 def ordering(library: Library) -> QuizItem:
@@ -137,7 +148,8 @@ def short(library: Library) -> QuizItem:
         RubricPoint("removing barriers", cited(library, "removing barriers to their success")),
     )
     return QuizItem(
-        "short-1", ItemKind.SHORT, Level.RECALL, "What is a manager's work really about, by the misconception alert?",
+        "short-1", ItemKind.SHORT, Level.RECALL,
+        "Which two things is a manager's work really about, by the misconception alert?",
         AcceptedKey(("Empowering the team and removing barriers to its success.",)), (decided,),
         (Rationale("The course on it:", decided),), "CPOM §1.1.2", fact(decided), rubric=rubric,
     )  # fmt: skip
@@ -223,6 +235,39 @@ def distractor(text: str, excerpt: str) -> Change:
     return lambda item, library: rationale(3, "The course on it:", excerpt)(option(3, text)(item, library), library)
 
 
+def gap(word: str, hint: str) -> Change:
+    """The cloze with its gap at another word."""
+
+    def change(item: QuizItem, _: Library) -> QuizItem:
+        text = quoted(SPEAKS.replace(word, "____"))
+        return replace(item, stem=f"Which word, of {hint}, completes it?\n\n{text}", key=AcceptedKey((word,)))
+
+    return change
+
+
+def list_of(text: str, names: tuple[str, ...]) -> Change:
+    def change(item: QuizItem, library: Library) -> QuizItem:
+        points = tuple(RubricPoint(name, cited(library, name)) for name in names)
+        return replace(item, stem=text, rubric=points, citations=tuple(point.citation for point in points))
+
+    return change
+
+
+DOMAINS = (
+    "Financial Management |",
+    "Human Capital Management",
+    "Technology & Automation |",
+    "The Medication-Use Process",
+    "Quality, Safety & Regulatory Compliance",
+)
+SPELT = (
+    "The modern pharmacy is a high-tech ecosystem of automated dispensing cabinets, robotic IV compounders, integrated "
+    "electronic health records (EHRs), and sophisticated data analytics platforms."
+)
+FRAGMENT = (
+    "Understanding the critical need for a specialized credential that bridges the gap between clinical expertise and "
+    "strategic operational mastery."
+)
 BARRIERS = "removing barriers to their success"
 LIFTED = f"{STORY} She calls it a high-tech ecosystem of automated dispensing."
 
@@ -245,6 +290,17 @@ BROKEN: dict[str, tuple[str, Change, str]] = {
     "a rationale short": ("choice", rationale(2, None), "rationales"),
     "an empty rationale": ("choice", rationale(2, ""), "rationales"),
     "a rationale about something else": ("choice", rationale(2, "See:", "Data-Driven Decision Making"), "rationales"),
+    "a quotation that is the option": ("choice", rationale(2, "The course:", FORCES[2]), "reasons"),
+    "a quotation that is the pair's right side": (
+        "matching",
+        rationale(2, "The course:", "recognizing that their success is your success"),
+        "reasons",
+    ),
+    "the key's sentence called another": (
+        "story",
+        rationale(1, "The course says something else of it:", PRESSURE),
+        "reasons",
+    ),
     # form
     "a full stop at one option": ("choice", option(0, "Unrelenting Economic Pressure."), "one form"),
     "a small letter at one option": ("choice", option(2, "more scrutiny by the regulatory bodies"), "one form"),
@@ -271,6 +327,11 @@ BROKEN: dict[str, tuple[str, Change, str]] = {
         asks("Which of the forces behind the CPOM, on the economy of a hospital, is meant?"),
         "no repeated word",
     ),
+    "a word told by its place": (
+        "choice",
+        stem("“The final word of the title, ____, is the one.”\n\nOf which of the forces is this said?"),
+        "not told by place",
+    ),
     # what the course decides
     "the wrong key": ("choice", key(ChoiceKey(2)), "established"),
     "another passage is cited": ("choice", cites("Without a strong operational core"), "established"),
@@ -283,23 +344,56 @@ BROKEN: dict[str, tuple[str, Change, str]] = {
     "a distractor that is the key's parent": ("choice", distractor("The Economic Pressure", PRESSURE), "one right"),
     "a distractor of the deciding words": ("choice", distractor("Clinical Acumen Alone", PRESSURE), "one right"),
     # one kind only
-    "two gaps": ("cloze", stem("A ____ pharmacist is equipped to “speak the ____”."), "determined gap"),
+    "two gaps": ("cloze", stem("A ____ pharmacist is equipped to ‘speak the language’ of ____."), "determined gap"),
     "a sentence that the course does not have": (
         "cloze",
-        stem("A CPOM-certified pharmacist is equipped to “speak the ____” of hospital boards and their committees."),
+        stem("A CPOM-certified pharmacist is equipped to ‘speak the tongue’ of ____."),
         "determined gap",
     ),
     "the answer elsewhere in the stem": (
         "cloze",
-        lambda item, _: replace(item, stem=f"On languages of a hospital: {item.stem}"),
+        lambda item, _: replace(item, stem=f"On hospital administrations: {item.stem}"),
         "determined gap",
     ),
     "a gap that is a stop word": (
         "cloze",
         lambda item, _: replace(
             item,
-            stem=item.stem.replace("____", "language").replace("equipped to", "equipped ____"),
+            stem=item.stem.replace("____", HOSPITAL).replace("equipped to", "equipped ____"),
             key=AcceptedKey(("to",)),
+        ),
+        "determined gap",
+    ),
+    "a gap without a hint": ("cloze", stem(f"“{SPEAKS}”".replace(HOSPITAL, "____")), "determined gap"),
+    "a gap whose hint another word fits": (
+        "cloze",
+        gap("language", "8 letters and beginning with “l”"),
+        "determined gap",
+    ),
+    "a gap for a word that is no term": (
+        "cloze",
+        gap("equipped", "8 letters and beginning with “e”"),
+        "determined gap",
+    ),
+    "a gap that the words before it spell out": (
+        "cloze",
+        lambda item, library: replace(
+            item,
+            stem="Which abbreviation, of 4 letters and beginning with “E”, completes this?\n\n"
+            + SPELT.replace("(EHRs", "(____"),
+            key=AcceptedKey(("EHRs",)),
+            citations=(cited(library, SPELT),),
+        ),
+        "determined gap",
+    ),
+    "a heading with a gap": (
+        "cloze",
+        lambda item, library: replace(
+            item,
+            stem="Which word, of 7 letters and beginning with “m”, completes this?\n\n"
+            + FRAGMENT.replace("mastery", "____"),
+            key=AcceptedKey(("mastery",)),
+            citations=(cited(library, FRAGMENT),),
         ),
         "determined gap",
     ),
@@ -318,9 +412,16 @@ BROKEN: dict[str, tuple[str, Change, str]] = {
     "a point without weight": ("short", rubric(("removing barriers", BARRIERS, 0)), "cited rubric"),
     "a point that the stem tells": (
         "short",
-        stem("What else, besides removing barriers, is a manager's work about?"),
+        stem("Besides removing barriers, which two things is a manager's work about?"),
         "cited rubric",
     ),
+    "a question without a number": ("short", stem("What is a manager's work really about?"), "counted points"),
+    "another number than that of the points": (
+        "short",
+        stem("Which three things is a manager's work really about?"),
+        "counted points",
+    ),
+    "two lists of as many": ("short", list_of("Which five domains does the course name?", DOMAINS), "counted points"),
     # stories
     "a story in the course's words": ("story", told(LIFTED), "own story"),
     "no story": ("story", told("Ilse is short of funds."), "own story"),
@@ -354,7 +455,8 @@ def test_deciding_words_that_another_option_has_too_are_refused(library: Library
     decided = cited(library, "sterile and non-sterile compounding")
     options = [Option(name, f"The course on {name}:", cite(*_whole(library, name))) for name in settings]
     stem = "Under which of the settings of the course does it put “sterile and non-sterile compounding”?"
-    item = single_best(stem, options, [decided], library.passage(decided.passage_id), "list")
+    passage = library.passage(decided.passage_id)
+    item = single_best(stem, options, [decided], passage, "list", bound=label_citations(passage))
     found = refusal(item, library)
     assert found is not None
     assert (found.check, "Infusion Centers" in found.reason) == ("one right", True)
@@ -463,7 +565,7 @@ def test_a_story_becomes_an_item_with_its_key_first_and_a_reason_for_every_optio
     assert (item.kind, item.level, item.key) == (ItemKind.MCQ, Level.APPLICATION, ChoiceKey(0))
     assert item.stem == f"{STORY}\n\nWhich of these pulls is felt most here?"
     assert item.options == FORCES
-    assert [each.quote for each in item.citations] == [PRESSURE]
+    assert [each.quote for each in item.citations] == [PRESSURE, FORCES[0]]
     assert item.rationales[0].citation.quote == PRESSURE
     for name, reason in zip(FORCES[1:], item.rationales[1:], strict=True):
         assert reason.citation.passage_id == named(library, name).id

@@ -143,7 +143,7 @@ def test_a_contrast_is_asked_with_its_halves_crossed(bees: Library) -> None:
 
 def test_means_are_asked_for_by_their_end(bees: Library) -> None:
     found = keys(causes.write(bees))
-    asked = "According to the course, how does the keeper delay the urge to swarm?"
+    asked = "According to the course’s sentence on it, how does the keeper delay the urge to swarm?"
     assert found[asked] == "By moving frames apart"
 
 
@@ -169,8 +169,12 @@ def test_a_list_is_asked_whole_and_to_be_explained(bees: Library) -> None:
     assert [point.criterion for point in listed.rubric] == [
         "Swarm Watching", "Honey Harvesting", "Disease Inspection", "Water Supply",
     ]  # fmt: skip
-    whole = items["How would you explain to a new colleague what each of the four tasks of a summer apiary is about?"]
-    assert all(point.citation.quote.startswith(point.criterion.split(": ")[1][:20]) for point in whole.rubric)
+    whole = items["Which four tasks of a summer apiary does the course name, and what is each about?"]
+    assert all(point.citation.quote.startswith(point.criterion[:30]) for point in whole.rubric)
+    row = items[
+        "Which three components does the course list under “Deep Winter”, one of the seasons in the course’s table?"
+    ]
+    assert [point.criterion for point in row.rubric] == ["Roof insulation", "Snow removal", "Quiet listening checks"]
 
 
 def test_a_gap_stands_for_a_telling_word_and_is_narrowed_by_its_first_letter(bees: Library) -> None:

@@ -25,6 +25,7 @@ from cpom_tutor.items import (
     RubricPoint,
     Scenario,
 )
+from cpom_tutor.language import quoted
 
 Json = Mapping[str, Any]
 
@@ -63,8 +64,7 @@ def item_to_json(item: QuizItem) -> dict[str, Any]:
 def with_quote(rationale: Rationale) -> str:
     """A rationale as one line: its connecting words, the words of the course, and where they stand."""
     cited = rationale.citation
-    quote = "" if cited.quote in rationale.text else f" “{cited.quote}”"
-    return f"{rationale.text}{quote} ({cited.address})"
+    return f"{rationale.text} {quoted(cited.quote)} ({cited.address})"
 
 
 def _key_to_json(item: QuizItem) -> object:

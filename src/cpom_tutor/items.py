@@ -88,7 +88,8 @@ class QuizItem:
         key: what is right.
         rationales: one an option (for cloze and short, one in all; for matching and ordering, one an option in
             the options' order).
-        citations: the words of the course that decide the key, verbatim; never empty.
+        citations: the words of the course that decide the key, verbatim, then those that tie them to its name (a label,
+            say); never empty. `fact` is of the former.
         topic: address of the subsection that it belongs to, `CPOM §1.1.2`.
         fact: names what it tests; two items with the same `fact` test the same thing.
         rubric: for a short item.

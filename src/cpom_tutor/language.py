@@ -178,3 +178,8 @@ def _frequencies() -> dict[str, int]:
 @cache
 def _total() -> int:
     return sum(_frequencies().values())
+
+
+def quoted(text: str) -> str:
+    """The text between quotation marks; those inside it become single ones."""
+    return f"“{text.replace('“', '‘').replace('”', '’')}”"

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Sequence
 
 from cpom_tutor.items import AcceptedKey, ChoiceKey, Exam, OrderKey, PairsKey, QuizItem, Rationale, Scenario
+from cpom_tutor.language import quoted
 
 WIDTH = 96
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -56,7 +57,7 @@ def _key(number: int, item: QuizItem) -> str:
     else:
         lines += [_wrap(point.criterion, "   - ") for point in item.rubric]
         quotes = dict.fromkeys((citation.quote, citation.address) for citation in item.citations)
-        lines += [_wrap(f"“{quote}” ({address})", "   ") for quote, address in quotes]
+        lines += [_wrap(f"{quoted(quote)} ({address})", "   ") for quote, address in quotes]
     return "\n".join(lines)
 
 
@@ -73,7 +74,7 @@ def _key_words(item: QuizItem) -> str:
 
 
 def _reason(letter: str, why: Rationale) -> str:
-    return _wrap(f"{why.text} “{why.citation.quote}” ({why.citation.address})", f"   {letter}. ")
+    return _wrap(f"{why.text} {quoted(why.citation.quote)} ({why.citation.address})", f"   {letter}. ")
 
 
 def _wrap(text: str, first: str = "") -> str:

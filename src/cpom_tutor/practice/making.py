@@ -38,6 +38,24 @@ def cite_sentence(passage: Passage, number: int = 0) -> Citation:
     return cite(passage, passage.sentences[number])
 
 
+def cite_around(passage: Passage, span: Span) -> Citation:
+    """A citation of the whole sentences that the span stands in; of the first, where it stands in none (a label)."""
+    around = [sentence for sentence in passage.sentences if sentence.overlaps(span)] or passage.sentences[:1]
+    return cite(passage, Span(around[0].start, around[-1].end) if around else Span(0, len(passage.text)))
+
+
+def cite_labelled(passage: Passage, number: int = 0) -> Citation:
+    """A citation of a sentence together with the label right before it, if it is the first and no cell of a table."""
+    if not passage.label or passage.cells or number or not passage.sentences:
+        return cite_sentence(passage, number)
+    return cite(passage, Span(passage.label.start, passage.sentences[0].end))
+
+
+def label_citations(passage: Passage) -> tuple[Citation, ...]:
+    """A citation of the passage's label, which says what its words are about; none where it has no label."""
+    return (cite(passage, passage.label),) if passage.label else ()
+
+
 def topic_of(passage: Passage) -> str:
     """Address of the subsection that the passage belongs to."""
     return f"{passage.address.course} §{passage.address.section}"
@@ -72,15 +90,19 @@ def single_best(
     passage: Passage,
     origin: str,
     level: Level = Level.RECALL,
+    bound: Sequence[Citation] = (),
 ) -> QuizItem:
-    """A multiple-choice item; the first option is the key, and `decided` the words that make it so."""
+    """A multiple-choice item; the first option is the key, and `decided` the words that make it so.
+
+    `bound` are words that tie those to the key's name, such as a label: cited too, but not what is tested.
+    """
     return QuizItem(
         id=item_id(ItemKind.MCQ, stem, [options[0].text]),
         kind=ItemKind.MCQ,
         level=level,
         stem=stem,
         key=ChoiceKey(0),
-        citations=tuple(decided),
+        citations=(*decided, *(each for each in bound if each not in decided)),
         rationales=tuple(Rationale(option.why, option.citation) for option in options),
         topic=topic_of(passage),
         fact=fact_of(decided),

@@ -1,4 +1,7 @@
-"""Drawing a set of items: seeded, mixed, no two on one sentence, none giving away another, key positions even."""
+"""Drawing a set of items: seeded, mixed, no two on one sentence, none giving away another, key positions even.
+
+As long as others are left, no two have one key or one family of options, or show each other's sentence as a reason.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -7,9 +10,13 @@ from random import Random
 from cpom_tutor.items import ChoiceKey, ItemKind, Level, QuizItem
 from cpom_tutor.practice.conflicts import Conflicts
 from cpom_tutor.practice.options import shuffled, with_key_at
+from cpom_tutor.practice.validators.sets import asked_family
+from cpom_tutor.practice.validators.wording import bare, key_text
 
 APPLICATION_SHARE = 0.45
 """Of a set of both levels that asks for application, as long as there is enough."""
+_LARGE, _APPLICATION_IN_LARGE = 20, 0.6
+"""In a larger set more is at application level: recall soon comes back to the same lists."""
 _RECALL_FOR_ONE = 1.4
 """Recall items, at most, for each at application level in a set that takes all there is."""
 _FEW = 20
@@ -47,15 +54,18 @@ def draw(
     turns = _Turns(candidates, rng)
     rivals = _rivals(candidates, conflicts) if count * _WIDE > len(candidates) else {}
     cap = _recall_cap(candidates) if keep_share and level is None else None
+    share = APPLICATION_SHARE if count <= _LARGE else _APPLICATION_IN_LARGE
     chosen: list[QuizItem] = []
+    beside: Counter[str] = Counter()
     while candidates and len(chosen) < count:
-        wants_application = turns.of_level(Level.APPLICATION) < APPLICATION_SHARE * (len(chosen) + 1)
+        wants_application = turns.of_level(Level.APPLICATION) < share * (len(chosen) + 1)
         best = min(
             candidates,
             key=lambda item: (
                 item.fact in later,
                 level is None and (item.level is Level.APPLICATION) != wants_application,
                 len(rivals.get(item.id, ())),
+                turns.alike(item) + 3 * beside[item.id],
                 turns.had(item),
             ),
         )
@@ -65,6 +75,7 @@ def draw(
         if cap is not None and turns.of_level(Level.RECALL) >= cap:
             gone |= {item.id for item in candidates if item.level is Level.RECALL}
         candidates = [item for item in candidates if item.id not in gone]
+        beside.update(item.id for item in candidates if conflicts.near(item, best))
         for others in rivals.values():
             others -= gone
     rng.shuffle(chosen)
@@ -79,6 +90,7 @@ class _Turns:
     """
 
     def __init__(self, pool: Sequence[QuizItem], rng: Random) -> None:
+        self._alike: Counter[str] = Counter()
         self._rank = {item.id: place for place, item in enumerate(pool)}
         self._tally: Counter[str] = Counter()
         counts = Counter(group for item in pool for group in self._groups(item))
@@ -103,9 +115,18 @@ class _Turns:
         )
         return kind, topic + origin, self._rank[item.id]
 
+    def alike(self, item: QuizItem) -> int:
+        """How often its key was the key, and its family's question or options were asked."""
+        return sum(self._alike[mark] for mark in self._marks(item))
+
+    @staticmethod
+    def _marks(item: QuizItem) -> tuple[str, ...]:
+        return (f"key {bare(key_text(item))}" if key_text(item) else item.id, *asked_family(item))
+
     def take(self, item: QuizItem) -> None:
         """Counts the item."""
         self._tally.update((item.level, *self._groups(item)))
+        self._alike.update(self._marks(item))
 
 
 def _recall_cap(pool: Iterable[QuizItem]) -> int | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cpom_tutor.items import Dropped, QuizItem
 from cpom_tutor.library import Library
-from cpom_tutor.practice.validators import cues, evidence, form, kinds, stories
+from cpom_tutor.practice.validators import counted, cues, evidence, form, kinds, stories
 
 Fault = Callable[[QuizItem, Library], str]
 
@@ -35,14 +35,21 @@ CHECKS: tuple[Check, ...] = (
     Check("no cue words", "no absolutes or vague frequencies in the options", cues.cue_word_fault),
     Check("key not longest", "the key is at most 1.3 times the mean distractor", cues.length_fault),
     Check("no repeated word", "no word of the stem stands in the key alone", cues.repetition_fault),
+    Check("not told by place", "the stem does not tell the key by its place in a title", cues.place_fault),
     Check("verbatim", "every citation stands in the course, word for word and at its address", evidence.verbatim_fault),
     Check("rationales", "every option has a rationale with a citation of its own", evidence.rationale_fault),
+    Check(
+        "reasons",
+        "each rationale's quotation says more than its option, and its own words are true",
+        evidence.reason_fault,
+    ),
     Check("established", "the cited passages alone establish the key", evidence.established_fault),
     Check("one right", "no distractor is also true for the stem", evidence.one_right_fault),
     Check("determined gap", "one thing fills the gap, and the rest does not tell it", kinds.gap_fault),
     Check("determined pairs", "each prompt has one option, and no shared word gives it away", kinds.pairs_fault),
     Check("determined order", "the cited words have the steps in this order", kinds.order_fault),
     Check("cited rubric", "each rubric point stands on what it cites", evidence.points_fault),
+    Check("counted points", "a short question says how many points it wants, of one list only", counted.counted_fault),
     Check("own story", "a story of its own, not in the course's words", stories.story_fault),
     Check("unnamed", "the story has no word of an option's name", stories.named_fault),
 )

@@ -9,7 +9,7 @@ from cpom_tutor.items import ChoiceKey, ItemKind, QuizItem
 from cpom_tutor.language import rarity
 from cpom_tutor.library import Library
 from cpom_tutor.practice.validators.stories import is_case
-from cpom_tutor.practice.validators.wording import distractors, key_text, lead_in, shared
+from cpom_tutor.practice.validators.wording import GAP, distractors, key_text, lead_in, shared
 
 LONGEST_KEY = 1.3
 """Characters of the key against those of the mean distractor, at most."""
@@ -26,6 +26,8 @@ _CUE_WORD = re.compile(rf"\b(?:{'|'.join((*_ABSOLUTE, *VAGUE))})\b", re.IGNORECA
 _DECISION_CUE = re.compile(
     rf"\b(?:always|never|only|entirely|completely|absolutely|{'|'.join(VAGUE)})\b", re.IGNORECASE
 )
+PLACED = re.compile(r"\b(?:first|second|third|fourth|fifth|final|last) (?:word|term|name|letter|item|heading)\b", re.I)
+"""Tells a word by its place in a title that everybody has before them."""
 _COMMON = 0.45
 """Rarity up to which a word ("first", "take") gives nothing away."""
 
@@ -64,6 +66,12 @@ def repetition_fault(item: QuizItem, _: Library) -> str:
         if not any(shared(word, option) for option in distractors(item)):
             return f"“{word}” of the stem stands in the key alone"
     return ""
+
+
+def place_fault(item: QuizItem, _: Library) -> str:
+    """The stem does not tell the key by its place in a title: “the final word” is known to all who read it."""
+    found = PLACED.search(item.stem) if item.kind is ItemKind.MCQ and GAP in item.stem else None
+    return f"“{found.group()}” tells the key by its place" if found else ""
 
 
 def telling_cue(options: Sequence[str], best: int) -> str:

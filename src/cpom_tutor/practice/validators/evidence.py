@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from cpom_tutor.course import Citation
+from cpom_tutor.course import Citation, Passage
 from cpom_tutor.items import AcceptedKey, ChoiceKey, ItemKind, Level, QuizItem
 from cpom_tutor.language import content_stems
 from cpom_tutor.library import Library
@@ -15,12 +15,14 @@ from cpom_tutor.practice.validators.wording import (
     key_text,
     quotes,
     runs_of,
+    shared,
     stands_in,
     stems,
     surroundings,
     unquoted,
     word_stems,
 )  # fmt: skip
+from cpom_tutor.teaching import Situation
 
 ESTABLISHED = 0.8
 """Share of the key's content words that its cited passages must have."""
@@ -32,6 +34,9 @@ compounding” two words of three are the matter, side by side; in a sentence th
 _FEW = 5
 CONTRAST = "contrast"
 """Origin of items whose key and distractors are sides of one sentence: the cited side itself must have the key."""
+MORE = 2
+"""Content words that a rationale's quotation has besides its option's."""
+_ELSEWHERE = re.compile(r"\b(?:something else|other points|another (?:matter|thing))\b", re.IGNORECASE)
 _MASK = re.compile(r"\[[^\]]*\]|…|\.\.\.|_{3,}")
 
 
@@ -78,6 +83,25 @@ def rationale_fault(item: QuizItem, library: Library) -> str:
     return ""
 
 
+def reason_fault(item: QuizItem, _: Library) -> str:
+    """Each rationale shows words of the course that say more than the option, and tells of them what is so."""
+    deciding = {(each.passage_id, each.start, each.end) for each in item.citations}
+    key = item.key.index if isinstance(item.key, ChoiceKey) else -1
+    if key >= 0:
+        shown = item.rationales[key].citation
+        deciding.add((shown.passage_id, shown.start, shown.end))
+    for place, rationale in enumerate(item.rationales):
+        cited = rationale.citation
+        option = item.options[place] if item.options else ""
+        if len(stems(cited.quote) - shared(cited.quote, option)) < MORE:
+            return f"“{cited.quote}” gives no reason for “{option}”" if option else f"“{cited.quote}” gives no reason"
+        if key >= 0 and place != key and _ELSEWHERE.search(rationale.text) and any(
+            cited.passage_id == passage and cited.start < end and start < cited.end for passage, start, end in deciding
+        ):  # fmt: skip
+            return f"“{rationale.text}” is said of the key's own words"
+    return ""
+
+
 def established_fault(item: QuizItem, library: Library) -> str:
     """The key is established by its cited passages alone: its words or its name stand there, and what the stem quotes
     and names too (HDR 18; the course decides, not opinion: HDR 6)."""
@@ -86,6 +110,8 @@ def established_fault(item: QuizItem, library: Library) -> str:
         decided, place = library.passage(situation.decided_by[0]), library.passage(situation.shows.place[0])
         if situation.shows.name != key_text(item) or item.citations[0].passage_id != decided.id:
             return "the story shows another option"
+        if not _tied(item, situation, decided, library):
+            return "the cited words do not tie the deciding ones to the key"
         together = decided.address.section == place.address.section or stands_in(key_text(item), decided.text)
         return "" if together else "the deciding words belong to another part of the course than the key"
     if is_case(item):
@@ -94,11 +120,23 @@ def established_fault(item: QuizItem, library: Library) -> str:
     evidence = [text for passage in passages for text in surroundings(passage, library)]
     if item.origin == CONTRAST and not any(stands_in(key_text(item), each.quote) for each in item.citations):
         return "the cited side of the contrast does not have the key"
-    if isinstance(item.key, ChoiceKey) and covered(key_text(item), evidence) < ESTABLISHED:
-        return f"the cited passages do not have the words of “{key_text(item)}”"
+    cited = [each.quote for each in item.citations] + [name for passage in passages for name in passage.heading_path]
+    if isinstance(item.key, ChoiceKey) and covered(key_text(item), cited) < ESTABLISHED:
+        return f"the cited words do not have those of “{key_text(item)}”"
     if item.level is Level.RECALL and item.kind is not ItemKind.CLOZE:
         return _foreign_stem(item, evidence)
     return ""
+
+
+def _tied(item: QuizItem, situation: Situation, decided: Passage, library: Library) -> bool:
+    """Whether what is cited has the key's name: in the words that decide, in their label, or in its own."""
+    cited = [each.quote for each in item.citations]
+    if not stems(key_text(item)) - shared(key_text(item), cited[0]):
+        return True
+    if decided.name and shared(key_text(item), decided.name):
+        return decided.name in cited
+    passage, span = situation.shows.place
+    return any(span.of(library.passage(passage).text) in each for each in cited)
 
 
 def _is_best(option: str, library: Library) -> bool:
@@ -187,15 +225,20 @@ def gap_evidence(item: QuizItem) -> tuple[str, str, str] | None:
     answer = key_text(item)
     if item.stem.count(GAP) != 1 or not isinstance(item.key, AcceptedKey):
         return None
-    before, _, after = item.stem.partition(GAP)
+    before, _, after = (_single(part) for part in item.stem.partition(GAP))
     for citation in item.citations:
         start = citation.quote.find(answer)
         while start >= 0:
             left, right = citation.quote[:start], citation.quote[start + len(answer) :]
-            if before.endswith(left) and after.startswith(right):
+            if before.endswith(_single(left)) and after.startswith(_single(right)):
                 return citation.quote, left, right
             start = citation.quote.find(answer, start + 1)
     return None
+
+
+def _single(text: str) -> str:
+    """With single quotation marks: inside other ones the course's double ones are so written."""
+    return text.replace("“", "‘").replace("”", "’")
 
 
 def content_words(text: str) -> int:

@@ -10,7 +10,18 @@ from cpom_tutor.items import AcceptedKey, ItemKind, OrderKey, PairsKey, QuizItem
 from cpom_tutor.language import STOPWORDS, content_stems, tokens
 from cpom_tutor.library import Library
 from cpom_tutor.practice.validators.evidence import ESTABLISHED, gap_evidence
-from cpom_tutor.practice.validators.wording import GAP, bare, covered, key_text, shared, stands_in, stems, surroundings
+from cpom_tutor.practice.validators.vocabulary import size_of, vocabulary
+from cpom_tutor.practice.validators.wording import (
+    GAP,
+    bare,
+    covered,
+    is_sentence,
+    key_text,
+    shared,
+    stands_in,
+    stems,
+    surroundings,
+)  # fmt: skip
 
 CONTEXT = 6
 """Content words that a cloze sentence has besides the gap, at least."""
@@ -36,6 +47,9 @@ def gap_fault(item: QuizItem, library: Library) -> str:
     words = tokens(answer)
     if not 1 <= len(words) <= LONGEST_ANSWER or all(word in STOPWORDS for word in words):
         return f"“{answer}” is no term to ask for"
+    unfit = _unfit(answer, f"{left}{answer}{right}", item.stem, library)
+    if unfit:
+        return unfit
     rest = item.stem.replace(GAP, " ")
     repeated = [accepted for accepted in _accepted(item) if stands_in(accepted, rest)] or shared(answer, rest)
     if repeated:
@@ -47,6 +61,24 @@ def gap_fault(item: QuizItem, library: Library) -> str:
         return "the gap is one of an enumeration: others fill it as well"
     other = _other_filler(left, right, answer, item, library)
     return f"“{other}” fills the gap elsewhere in the course" if other else ""
+
+
+def _unfit(answer: str, sentence: str, item_stem: str, library: Library) -> str:
+    """Why the gap is not worth asking, or its hint fits something else of the course as well."""
+    known = vocabulary(library)
+    if not is_sentence(sentence):
+        return "what has the gap is no whole sentence"
+    if answer.lower() not in known.terms and answer not in known.abbreviations:
+        return f"“{answer}” is no term of the course"
+    if answer in known.abbreviations and f"({answer}" in sentence:
+        return f"the words before “{answer}” spell it out"
+    hint = _HINT.search(item_stem)
+    if not hint or hint[1].lower() != answer[0].lower() or any(
+        str(count) not in item_stem for count in size_of(answer)[1]
+    ):  # fmt: skip
+        return "there is no hint of its length and first letter"
+    other = known.also_fits(answer)
+    return f"“{other}” has the hint's length and first letter too" if other else ""
 
 
 def _accepted(item: QuizItem) -> tuple[str, ...]:

@@ -6,10 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from cpom_tutor.course import Kind, Span
-from cpom_tutor.items import ChoiceKey, QuizItem
+from cpom_tutor.items import AcceptedKey, ChoiceKey, ItemKind, Level, QuizItem
 from cpom_tutor.library import Library
 from cpom_tutor.practice.making import places_of
-from cpom_tutor.practice.validators.wording import key_text, stems
+from cpom_tutor.practice.validators.wording import (
+    bare,
+    key_text,
+    lead_in,
+    quotes,
+    shared,
+    stands_in,
+    stems,
+    unquoted,
+)  # fmt: skip
 
 TOLD = 0.5
 """Share of a stem's content words in another stem from which that one may be about the same."""
@@ -35,6 +44,45 @@ def gives_away(item: QuizItem, other: QuizItem) -> bool:
     if not wanted or not wanted <= told:
         return False
     return len((asked - key) & told) >= TOLD * max(1, len(asked - key))
+
+
+def shown_text(item: QuizItem) -> str:
+    """All that a learner reads of an item before answering."""
+    return "\n".join((item.stem, *item.prompts, *item.options))
+
+
+def tells(item: QuizItem, other: QuizItem) -> bool:
+    """Whether what one item asks has the words that fill the other's gap, in this form or a near one."""
+    if other.kind is not ItemKind.CLOZE or not isinstance(other.key, AcceptedKey):
+        return False
+    if item.kind is ItemKind.CLOZE and bare(key_text(item)) == bare(key_text(other)):
+        return True
+    shown = shown_text(item)
+    alone = len(other.key.texts[0].split()) == 1
+    return any(stands_in(text, shown) for text in other.key.texts) or (
+        alone and bool(shared(other.key.texts[0], shown))
+    )
+
+
+def told_after(item: QuizItem, other: QuizItem) -> bool:
+    """Whether the reasons that are shown after one item quote the words that decide the other, at recall."""
+    if other.level is not Level.RECALL:
+        return False
+    places = _places(other.fact)
+    return any(
+        rationale.citation.passage_id == passage
+        and rationale.citation.start < span.end and span.start < rationale.citation.end
+        for rationale in item.rationales for passage, span in places
+    )  # fmt: skip
+
+
+def asked_family(item: QuizItem) -> tuple[str, ...]:
+    """What an item of multiple choice has in common with others of its family: question, names in it, options, case."""
+    if item.kind is not ItemKind.MCQ:
+        return ()
+    asked = lead_in(item.stem)
+    first, second = unquoted(asked), " ".join(quotes(asked)) or asked
+    return (first, second, "|".join(sorted(item.options)), item.stem.split("\n\n")[0])
 
 
 @lru_cache(maxsize=8192)

@@ -9,9 +9,14 @@ from cpom_tutor.grounding.sentences import split_sentences
 from cpom_tutor.items import AcceptedKey, ChoiceKey, OrderKey, QuizItem
 from cpom_tutor.language import STOPWORDS, content_stems, plain, stem, tokens
 from cpom_tutor.library import Library
+from cpom_tutor.practice.predicates import predicate_at
 
 GAP = "____"
 _QUOTED = re.compile(r"“(?:[^“”]|“[^“”]*”)*”|\"[^\"]*\"")
+_RELATIVE = re.compile(r"\b(?:that|which|who|where)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_GERUND = re.compile(r"[A-Z][a-z]+ing\b")
+_FINITE = re.compile(r"(?:[a-z]+s|will|can|are|have|may|must|should|was|were|had)\b")
+"""What follows a gerund that is a subject: “Managing it requires ...”."""
 _KINDRED = 5
 # What a stem of one word has after the stem of another of its family; any three letters will do too.
 _ENDINGS = frozenset("ation atori ement ition itori ician istic ement abil ibil ment ator itiv ativ".split())
@@ -48,6 +53,16 @@ def distractors(item: QuizItem) -> tuple[str, ...]:
     key = item.key
     wrong = key.index if isinstance(key, ChoiceKey) else -1
     return tuple(option for place, option in enumerate(item.options) if place != wrong)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether the text is a whole sentence, and no heading or noun phrase: its first verb is in no relative clause."""
+    if not text[:1].strip("“‘").isupper() and text[:1] not in "“‘":
+        return False
+    verb = predicate_at(text)
+    if verb is not None and _GERUND.match(text) and not _FINITE.match(text, verb):
+        return False
+    return verb is not None and text.rstrip("”’").endswith((".", "!")) and not _RELATIVE.search(text[:verb])
 
 
 @lru_cache(maxsize=65536)

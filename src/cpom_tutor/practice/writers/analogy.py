@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from cpom_tutor.course import Kind, Passage, Span
+from cpom_tutor.course import Citation, Kind, Passage, Span
 from cpom_tutor.items import QuizItem
+from cpom_tutor.language import quoted
 from cpom_tutor.library import Library
-from cpom_tutor.practice.making import Option, cite, single_best
+from cpom_tutor.practice.making import Option, cite, cite_around, label_citations, single_best
 from cpom_tutor.practice.writers.balance import balanced
 from cpom_tutor.practice.writers.families import Family, analogy_of, families
 
@@ -70,13 +71,12 @@ def _doing(family: Family, pair: Passage, scene: str) -> Iterator[QuizItem]:
     decided = cite(pair, span)
     chosen = balanced(does, others, _does)
     if len(chosen) > 1:
-        key = Option(_capital(does), f"It is what the course says of “{pair.name}”:", decided)
+        key = Option(_capital(does), f"The course says of “{pair.name}”:", _whole(pair))
         distractors = [
-            Option(_capital(_does(other)), f"That belongs to “{other.name}”:", cite(other, _span(other)))
-            for other in chosen
+            Option(_capital(_does(other)), f"The course says of “{other.name}”:", _whole(other)) for other in chosen
         ]
         first = pair.sentences[0]
-        stem = f"“{first.of(pair.text)}”\n\n{scene}, what does the course say this is {who} doing?"
+        stem = f"{quoted(first.of(pair.text))}\n\n{scene}, what does the course say this is {who} doing?"
         yield single_best(stem, [key, *distractors], [decided, cite(pair, first)], pair, "analogy")
     chosen = balanced(pair.name, others, lambda other: other.name)
     if len(chosen) > 1:
@@ -85,7 +85,7 @@ def _doing(family: Family, pair: Passage, scene: str) -> Iterator[QuizItem]:
             Option(other.name, f"Under “{other.name}” the course says:", cite(other, _span(other))) for other in chosen
         ]
         stem = f"{scene}, which of {family.phrase} stands for {who} “{does}”?"
-        yield single_best(stem, [key, *distractors], [decided], pair, "analogy")
+        yield single_best(stem, [key, *distractors], [decided], pair, "analogy", bound=label_citations(pair))
 
 
 def _tenor(pair: Passage) -> tuple[str, str, Span] | None:
@@ -94,6 +94,11 @@ def _tenor(pair: Passage) -> tuple[str, str, Span] | None:
         if found:
             return found["who"], found["does"], span
     return None
+
+
+def _whole(pair: Passage) -> Citation:
+    """What the one does and what the other does, as they stand one after the other."""
+    return cite(pair, Span(pair.sentences[0].start, _span(pair).end))
 
 
 def _does(pair: Passage) -> str:
@@ -116,14 +121,18 @@ def _pictures(passage: Passage) -> Iterator[QuizItem]:
         if len(chosen) < 2:
             continue
         decided = cite(passage, Span(match.start("vehicle"), match.end()))
-        key = Option(_capital(match["tenor"]), "The course says so in brackets:", decided)
+        key = Option(_capital(match["tenor"]), "The course says so in brackets:", _around(passage, match))
         distractors = [
             Option(_capital(other["tenor"]), f"“{other['vehicle'].capitalize()}” stand for that:",
-                   cite(passage, Span(other.start("vehicle"), other.end())))
+                   _around(passage, other))
             for other in chosen
         ]  # fmt: skip
         stem = f"In the analogy “{title}”, what do “{match['vehicle']}” stand for?"
         yield single_best(stem, [key, *distractors], [decided], passage, "analogy")
+
+
+def _around(passage: Passage, match: re.Match[str]) -> Citation:
+    return cite_around(passage, Span(match.start("vehicle"), match.end()))
 
 
 def _capital(words: str) -> str:

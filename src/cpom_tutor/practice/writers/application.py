@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from cpom_tutor.course import Citation
+from cpom_tutor.course import Citation, Passage
 from cpom_tutor.items import Level, QuizItem
+from cpom_tutor.language import quoted
 from cpom_tutor.library import Library
-from cpom_tutor.practice.making import Option, cite, single_best
+from cpom_tutor.practice.making import Option, cite, cite_around, label_citations, single_best
 from cpom_tutor.practice.validators.cues import LONGEST_KEY
 from cpom_tutor.practice.validators.stories import SITUATION
+from cpom_tutor.practice.validators.wording import shared, stems
 from cpom_tutor.teaching import Choice, Place, Situation
 
 _OTHERS = 4
@@ -22,14 +24,33 @@ def write(library: Library) -> Iterator[QuizItem]:
 
 def _item(situation: Situation, library: Library) -> QuizItem:
     decided = _cite(situation.decided_by, library)
-    key = Option(situation.shows.name, "This is what the story shows, and the course says it in these words:", decided)
-    others = [
-        Option(choice.name, f"Of “{choice.name}” the course says something else:", _cite(choice.place, library))
-        for choice in _drawn(situation)
-    ]
     passage = library.passage(decided.passage_id)
+    sentence = cite_around(passage, situation.decided_by[1])
+    key = Option(situation.shows.name, "This is what the story shows. The course says:", sentence)
+    others = [_other(choice, sentence, library) for choice in _drawn(situation)]
     stem = f"{situation.text}\n\n{situation.asks}"
-    return single_best(stem, [key, *others], [decided], passage, SITUATION, Level.APPLICATION)
+    bound = _binding(situation, passage, library)
+    return single_best(stem, [key, *others], [decided], passage, SITUATION, Level.APPLICATION, bound)
+
+
+def _other(choice: Choice, key: Citation, library: Library) -> Option:
+    """A wrong option with the whole sentence that says what it is; it may be the key's own."""
+    name, (passage, span) = quoted(choice.name), choice.place
+    cited = cite_around(library.passage(passage), span)
+    if cited == key:
+        return Option(choice.name, f"{name} stands beside it in the course, and the story does not show it:", cited)
+    return Option(choice.name, f"The story does not show {name}, of which the course says:", cited)
+
+
+def _binding(situation: Situation, passage: Passage, library: Library) -> tuple[Citation, ...]:
+    """What ties the deciding words to the key's name, where they do not have it: a label, or the name's own words."""
+    name, words = situation.shows.name, situation.decided_by[1].of(passage.text)
+    if not stems(name) - shared(name, words):
+        return ()
+    if passage.label and shared(name, passage.name):
+        return label_citations(passage)
+    own = _cite(situation.shows.place, library)
+    return () if own.quote in words else (own,)
 
 
 def _drawn(situation: Situation) -> Sequence[Choice]:

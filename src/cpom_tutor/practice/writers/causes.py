@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cpom_tutor.course import Passage, Span
 from cpom_tutor.items import QuizItem
 from cpom_tutor.library import Library
-from cpom_tutor.practice.making import Option, cite, cite_sentence, single_best
+from cpom_tutor.practice.making import Option, cite, cite_labelled, single_best
 from cpom_tutor.practice.writers.balance import balanced
 from cpom_tutor.practice.writers.families import addressees
 from cpom_tutor.practice.writers.phrases import base_form
@@ -38,7 +38,7 @@ def write(library: Library) -> Iterator[QuizItem]:
         decided = cite(cause.passage, cause.span)
         options = [Option(cause.means, "The course says so:", decided)]
         options += [
-            Option(other.means, "The course names this for something else:", cite(other.passage, other.span))
+            Option(other.means, "The course names this for another end:", cite(other.passage, other.span))
             for other in chosen
         ]
         yield single_best(cause.asks, options, [decided], cause.passage, "cause")
@@ -57,7 +57,7 @@ def _causes(passage: Passage) -> Iterator[_Cause]:
                 continue
             who = earlier["who"][0].lower() + earlier["who"][1:]
         modal, _, verb = found["verb"].rpartition(" ")
-        asks = f"According to the course, how {modal or 'does'} {who} {base_form(verb)}{found['end']}?"
+        asks = f"According to the course’s sentence on it, how {modal or 'does'} {who} {base_form(verb)}{found['end']}?"
         yield _Cause(passage, span, found["means"], asks)
 
 
@@ -75,10 +75,9 @@ def _for_whom(library: Library) -> Iterator[QuizItem]:
         short = f"the {who.split()[-1]}" if len(who) > 1.3 * sum(map(len, others)) / max(1, len(others)) else who
         assert passage.label
         decided = cite(passage, passage.label)
-        options = [Option(_capital(short), f"The course has “{passage.name}” under {who}:", cite_sentence(passage))]
+        options = [Option(_capital(short), f"The course has “{passage.name}” under {who}:", cite_labelled(passage))]
         options += [
-            Option(_capital(other), f"Under {other} the course has other points:", cite_sentence(set_of[other]))
-            for other in others
+            Option(_capital(other), f"Under {other} the course has:", cite_labelled(set_of[other])) for other in others
         ]
         title = re.sub(r"^[\d.]+ ", "", passage.heading_path[-2])
         stem = f"For whom does the course list “{passage.name}”, in “{title}”?"

@@ -1,44 +1,31 @@
-"""Sentences of the course with a gap where a term, an abbreviation, a number or a telling noun stands."""
+"""Whole sentences of the course with a gap where one of its terms, abbreviations or quoted phrases stands."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from cpom_tutor.course import Kind, Passage, Span
-from cpom_tutor.grounding.lexicon import lexicon
 from cpom_tutor.items import AcceptedKey, ItemKind, Level, QuizItem, Rationale
-from cpom_tutor.language import STOPWORDS, content_stems, english_frequency, rarity, stem
+from cpom_tutor.language import STOPWORDS, content_stems, quoted, stem
 from cpom_tutor.library import Library
 from cpom_tutor.practice.making import cite, fact_of, item_id, topic_of
-from cpom_tutor.practice.writers.families import analogy_of, full_name_of, name_of
+from cpom_tutor.practice.validators.vocabulary import LONGEST_TERM, Vocabulary, size_of, vocabulary
+from cpom_tutor.practice.validators.wording import is_sentence
+from cpom_tutor.practice.writers.families import analogy_of, full_name_of
 from cpom_tutor.practice.writers.phrases import stands_alone
 from cpom_tutor.series import series_of
 
 GAP = "____"
-_MOST, _TERM = 2, 3.0
-"""Gaps of one sentence that become items, and the worth from which on the second does; a set shows one of them."""
+_MOST = 2
+"""Gaps of one sentence that become items; a set shows one of them."""
 _LEAST_CONTEXT = 6
 """Content words that a sentence keeps besides its gap."""
-_TELLING = 1.5
-"""Worth of a gap from which on the sentence fixes what stands in it; a noun without a modifier falls short."""
 _LONGEST = 50
 """Words of a sentence that can still be read with a gap in it."""
-_PAST = 0.5
-"""A word whose past tense is so frequent, against the word itself, is a verb before it is a noun."""
 _QUOTED = re.compile(r"“([A-Za-z][\w’ -]{2,30})”")
 _ACRONYM = re.compile(r"(?<![\w<-])[A-Z]{3,6}s?(?![\w>-])")
-_NUMBER = re.compile(
-    r"(?<!<)\b(?:\d[\d,]*(?![\w>])|two|three|four|five|six|seven|eight|nine|ten|millions|thousands)\b(?!-)"
-)
-_NOUN = re.compile(
-    r"(?P<before>[A-Za-z“][\w’-]*”?) (?P<noun>[a-z][a-z-]{4,})(?=(?:[.,;:—”]| (?:of|in|for|that|and|to)\b))"
-)
-_NOT_NOUN = re.compile(r"(?:ly|ed|ing|ive|ous|ful|able|ible|ate|ize)$")
-_COUNTS = {2: "two", 3: "three", 4: "four"}
-_ADJECTIVE = re.compile(r"(?:al|ic|ent|ant|ary|se|ess|ust)$")
-_EMPTY = frozenset("today tomorrow level kind sort way case time part question thing others example".split())
-_ARTICLES = frozenset("the a an of to in for on by with from and or is are be as at not its their her his".split())
+_COUNTS = {2: "two", 3: "three"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +37,7 @@ class _Gap:
 
 def write(library: Library) -> Iterator[QuizItem]:
     """Candidates sentence by sentence, the best gap of each first."""
-    seen = Counter(word for passage in library.passages if not passage.parent for word in content_stems(passage.text))
-    terms = _terms(library)
+    known, expansions = vocabulary(library), _expansions(library)
     scenes = {
         member.id: analogy_of(series) for series in series_of(library) if series.is_analogy for member in series.members
     }
@@ -60,17 +46,19 @@ def write(library: Library) -> Iterator[QuizItem]:
             continue
         for number, sentence in enumerate(passage.sentences):
             words = sentence.of(passage.text)
-            if words.endswith(("?", ":")):
+            if not is_sentence(words) or len(words.split()) > _LONGEST:
                 continue
             setting = _setting(passage, number, scenes)
-            if len(words.split()) > _LONGEST:
-                continue
-            for rank, gap in enumerate(_gaps(words, terms, seen)[:_MOST]):
-                if rank and gap.worth < _TERM:
-                    break
+            gaps = (gap for gap in _gaps(words, known, expansions) if not _heads(gap.span.of(words), passage, library))
+            for gap in islice(gaps, _MOST):
                 item = _item(passage, sentence, gap, setting)
                 if item:
                     yield item
+
+
+def _heads(answer: str, passage: Passage, library: Library) -> bool:
+    """Whether it is part of a title: the course's own stands everywhere, and a heading stands in other questions."""
+    return any(answer.lower() in title.lower() for title in (library.title, *passage.heading_path))
 
 
 def _setting(passage: Passage, number: int, scenes: dict[str, str]) -> str:
@@ -93,8 +81,8 @@ def _item(passage: Passage, sentence: Span, gap: _Gap, setting: str) -> QuizItem
         return None
     if len(content_stems(rest)) < _LEAST_CONTEXT or (not setting and not stands_alone(words)):
         return None
-    quoted = f"{setting}\n\n“{rest}”" if setting.endswith(":") else f"“{f'{setting} {rest}'.strip()}”"
-    stem_text = f"Which {_size(answer)} completes this sentence of the course?\n\n{quoted}"
+    told = f"{setting}\n\n{quoted(rest)}" if setting.endswith(":") else quoted(f"{setting} {rest}".strip())
+    stem_text = f"Which {_size(answer)} completes this sentence of the course?\n\n{told}"
     cited = cite(passage, sentence)
     return QuizItem(
         id=item_id(ItemKind.CLOZE, stem_text, [answer]),
@@ -111,38 +99,37 @@ def _item(passage: Passage, sentence: Span, gap: _Gap, setting: str) -> QuizItem
 
 
 def _size(answer: str) -> str:
-    """What is asked for; the first letter is given where other words would do."""
-    if any(character.isdigit() for character in answer):
-        return "number"
+    """What is asked for, with its length and first letter, which decide between it and other words of the course."""
+    letters = [str(count) for count in size_of(answer)[1]]
     if answer.removesuffix("s").isupper():
-        return "abbreviation"
-    count = len(answer.split())
-    if count > 1:
-        return f"phrase of {_COUNTS[count]} words, beginning with “{answer[0]}”,"
-    return f"word, of {len(answer)} letters and beginning with “{answer[0]}”,"
+        return f"abbreviation, of {letters[0]} letters and beginning with “{answer[0]}”,"
+    if len(letters) > 1:
+        sizes = f"{', '.join(letters[:-1])} and {letters[-1]}"
+        return f"phrase of {_COUNTS[len(letters)]} words, of {sizes} letters and beginning with “{answer[0]}”,"
+    return f"word, of {letters[0]} letters and beginning with “{answer[0]}”,"
 
 
-def _gaps(words: str, terms: dict[str, tuple[str, ...]], seen: Counter[str]) -> list[_Gap]:
+def _gaps(words: str, known: Vocabulary, expansions: dict[str, tuple[str, ...]]) -> list[_Gap]:
     """Gaps that a sentence offers, best first; none overlaps a better one."""
     found = [
         _Gap(Span(*match.span(1)), 5.0)
         for match in _QUOTED.finditer(words)
-        if match[1].lower() not in STOPWORDS and len(match[1].split()) <= max(_COUNTS)
+        if match[1].lower() not in STOPWORDS and len(match[1].split()) <= LONGEST_TERM
     ]
     found += [
-        _Gap(Span(*match.span()), 4.0, terms[match.group().lower()])
+        _Gap(Span(*match.span()), 4.0, expansions.get(match.group().lower(), ()))
         for match in _ACRONYM.finditer(words)
-        if match.group().lower() in terms
+        if match.group() in known.abbreviations and words[: match.start()][-1:] != "("
     ]
-    found += [_Gap(Span(*match.span()), 3.5) for match in _NUMBER.finditer(words)]
-    for term, also in terms.items():
+    for term in known.terms:
         place = words.lower().find(term)
-        if place > 0 and term.count(" ") in (1, 2) and _is_whole(words, place, len(term)):
-            found.append(_Gap(Span(place, place + len(term)), 3.0 + 0.2 * term.count(" "), also))
-    found += [_Gap(Span(*match.span("noun")), _telling(match, seen)) for match in _NOUN.finditer(words)]
+        if place > 0 and " " in term and _is_whole(words, place, len(term)) and not _goes_on(words, place, term, known):
+            span = Span(place, place + len(term))
+            found.append(_Gap(span, 2.0 + 0.2 * term.count(" "), expansions.get(term, ())))
     kept: list[_Gap] = []
-    for gap in sorted(found, key=lambda gap: (-gap.worth, gap.span.start)):
-        if gap.worth >= _TELLING and not any(gap.span.overlaps(other.span) for other in kept):
+    for gap in sorted(found, key=lambda gap: (-gap.worth, gap.span.start, gap.span.end)):
+        fits = not known.also_fits(gap.span.of(words)) and len(gap.span.of(words).split()) <= LONGEST_TERM
+        if fits and not any(gap.span.overlaps(other.span) for other in kept):
             kept.append(gap)
     return kept
 
@@ -152,38 +139,21 @@ def _is_whole(words: str, place: int, length: int) -> bool:
     return not (before.isalnum() or before in "-<“" or after.isalnum() or after in tuple("->"))
 
 
-def _telling(match: re.Match[str], seen: Counter[str]) -> float:
-    """How well a noun is fixed by the words before it: a modifier, rare in English, at home in the course."""
-    noun, before = match["noun"], match["before"].lower().strip("“”")
-    if noun in STOPWORDS | _EMPTY or _NOT_NOUN.search(noun) or not _is_noun(noun):
-        return 0.0
-    if match.string.startswith((" and", ","), match.end()) and _ADJECTIVE.search(noun):
-        return 0.0
-    modified = before not in _ARTICLES and before not in STOPWORDS and not before.endswith("ly")
-    return modified * (1.0 + rarity(before)) + 0.8 * rarity(noun) + 0.3 * (seen[stem(noun)] > 1)
+def _goes_on(words: str, place: int, term: str, known: Vocabulary) -> bool:
+    """Whether the term begins or ends in the middle of another one: “chain management” after “supply”."""
+    before, after = words[:place].split(" ")[-2:-1], words[place + len(term) :].split(" ")[1:2]
+    joined = [f"{word} {term.split()[0]}" for word in before] + [f"{term.split()[-1]} {word}" for word in after]
+    return any(each.lower().rstrip(".,;:") in known.terms for each in joined)
 
 
-def _is_noun(word: str) -> bool:
-    """Adjectives are a kind of nothing in WordNet; a verb is met in the past tense as often as in the present."""
-    words = lexicon()
-    if not any(meaning in words.parents for meaning in words.meanings.get(stem(word), ())):
-        return False
-    base = word.removesuffix("s")
-    past = max(map(english_frequency, (f"{base}ed", f"{base}d")))
-    return past < _PAST * (english_frequency(word) + 1)
-
-
-def _terms(library: Library) -> dict[str, tuple[str, ...]]:
-    """The course's terms in lower case, with what else may be written for each."""
+def _expansions(library: Library) -> dict[str, tuple[str, ...]]:
+    """What else may be written for an abbreviation, or for the words that one stands for."""
     found: dict[str, tuple[str, ...]] = {}
-    for passage in library.passages:
-        if passage.name and " " in passage.name:
-            found.setdefault(name_of(passage).lower(), ())
     for entry in library.glossary:
         if entry.kind != "abbreviation" or entry.term == library.code:
             continue
         for term in entry.course_terms:
-            same = {stem(word) for word in term.lower().split()} == {stem(word) for word in entry.means.lower().split()}
-            found[term.lower()] = (entry.term,) if same else ()
+            if {stem(word) for word in term.lower().split()} == {stem(word) for word in entry.means.lower().split()}:
+                found[term.lower()] = (entry.term,)
         found[entry.term.lower()] = found[f"{entry.term.lower()}s"] = (entry.means,)
-    return {term: also for term, also in found.items() if library.title.lower() not in term}
+    return found

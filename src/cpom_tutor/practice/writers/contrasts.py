@@ -6,8 +6,10 @@ from itertools import takewhile
 
 from cpom_tutor.course import Kind, Passage, Span
 from cpom_tutor.items import QuizItem
+from cpom_tutor.language import quoted
 from cpom_tutor.library import Library
 from cpom_tutor.practice.making import Option, cite, cite_sentence, single_best
+from cpom_tutor.practice.validators.cues import PLACED
 from cpom_tutor.practice.writers.phrases import base_form, shared_stems
 
 _WHILE = re.compile(r"^While (?P<a>.+?) (?P<verb>[a-z]+s) (?P<x>.+?), (?P<b>(?:the|an?) .+?) (?P=verb) (?P<y>.+)\.$")
@@ -42,7 +44,7 @@ def _both_sides(passage: Passage, span: Span, found: re.Match[str]) -> Iterator[
         (left, right, found["a"], found["b"], first, second),
     )
     for mine, theirs, subject, other, decided, against in sides:
-        crossed = f"The course joins “{theirs[0]}” to {theirs[2]}, and “{mine[0]}” to {mine[2]}:"
+        crossed = f"The course joins {theirs[0]} to {theirs[2]}, and {mine[0]} to {mine[2]}:"
         options = [
             Option("".join(mine), f"This is what the course says of {subject}:", decided),
             Option("".join(theirs), f"That is what the course says of {other}:", against),
@@ -86,7 +88,7 @@ def _words(library: Library) -> Iterator[QuizItem]:
             for span in passage.sentences:
                 sentence = span.of(passage.text)
                 masked = mention.sub(r"____\1", sentence)
-                if masked == sentence or any(shared_stems(word, masked) for word in heads):
+                if masked == sentence or PLACED.search(masked) or any(shared_stems(word, masked) for word in heads):
                     continue
                 decided = cite(passage, span)
                 options = [Option(head, f"The course says it of “{head}”:", decided)]
@@ -95,7 +97,7 @@ def _words(library: Library) -> Iterator[QuizItem]:
                     for other, first in heads.items()
                     if other != head
                 ]
-                stem = f"“{masked}”\n\nOf which of these words does the course say this?"
+                stem = f"{quoted(masked)}\n\nOf which of these words does the course say this?"
                 yield single_best(stem, options, [decided], passage, "definition")
 
 

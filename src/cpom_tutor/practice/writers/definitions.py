@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from cpom_tutor.course import Passage, Span
+from cpom_tutor.course import Citation, Passage, Span
 from cpom_tutor.items import QuizItem
+from cpom_tutor.language import quoted
 from cpom_tutor.library import Library
-from cpom_tutor.practice.making import Option, cite, cite_sentence, single_best
+from cpom_tutor.practice.making import Option, cite, cite_labelled, label_citations, single_best
 from cpom_tutor.practice.validators.form import odd_form
 from cpom_tutor.practice.writers.balance import balanced
 from cpom_tutor.practice.writers.families import Family, families, name_of, self_contained
@@ -37,15 +38,20 @@ def _to_name(family: Family, member: Passage, span: Span) -> Iterator[QuizItem]:
     chosen = balanced(name, others, name_of)
     if len(chosen) < 2:
         return
-    key = Option(name, f"The course says it of {name}:", decided)
+    key = Option(name, f"The course says it of {name}:", _told(member, span))
     where = f"In explaining which of {family.phrase}" if family.series.container else "Under which of these headings"
-    stem = f"“{sentence}”\n\n{where} does the course say this?"
-    yield single_best(stem, [key, *(_another(other) for other in chosen)], [decided], member, "definition")
+    stem = f"{quoted(sentence)}\n\n{where} does the course say this?"
+    yield single_best(stem, [key, *(_another(other) for other in chosen)], [decided], member, "definition",
+                      bound=label_citations(member))  # fmt: skip
+
+
+def _told(member: Passage, span: Span) -> Citation:
+    return cite_labelled(member) if span == member.sentences[0] else cite(member, span)
 
 
 def _another(other: Passage) -> Option:
     name = name_of(other)
-    return Option(name, f"Of {name} the course says something else:", cite_sentence(other))
+    return Option(name, f"Of {name} the course says:", cite_labelled(other))
 
 
 def _to_gist(family: Family, member: Passage, library: Library) -> Iterator[QuizItem]:
@@ -62,18 +68,19 @@ def _to_gist(family: Family, member: Passage, library: Library) -> Iterator[Quiz
     if len(chosen) < 2:
         return
     decided = cite(member, member.sentences[0])
-    key = Option(self_contained(gist, library), f"In the course this stands under {name}:", decided)
+    key = Option(self_contained(gist, library), f"In the course this stands under {name}:", cite_labelled(member))
     if family.series.container:
         stem = f"How does the course describe “{name}”, one of {family.phrase}?"
     else:
         stem = f"Which of these does the course say under the heading “{name}”?"
-    yield single_best(stem, [key, *_gists(chosen, library)], [decided], member, "definition")
+    yield single_best(stem, [key, *_gists(chosen, library)], [decided], member, "definition",
+                      bound=label_citations(member))  # fmt: skip
 
 
 def _gists(others: Sequence[Passage], library: Library) -> list[Option]:
     return [
         Option(self_contained(_gist(other), library), f"That is how the course describes {name_of(other)}:",
-               cite_sentence(other))
+               cite_labelled(other))
         for other in others
     ]  # fmt: skip
 

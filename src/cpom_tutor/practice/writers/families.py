@@ -92,6 +92,12 @@ def self_contained(text: str, library: Library) -> str:
     return _THIS.sub(f"the {library.code} ", text)
 
 
+def kind_of(phrase: str) -> str:
+    """The noun that a family's things are called by, in lower case; empty where none is known."""
+    found = _KIND.search(phrase)
+    return found["noun"].lower() if found else ""
+
+
 def analogy_of(series: Series) -> str:
     """The name of an analogy's box: what stands after its colon, or all of it."""
     heading = series.members[0].heading

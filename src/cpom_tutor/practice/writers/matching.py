@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cpom_tutor.course import Citation, Passage
 from cpom_tutor.items import ItemKind, Level, PairsKey, QuizItem, Rationale
 from cpom_tutor.library import Library
-from cpom_tutor.practice.making import cite, fact_of, item_id, topic_of
+from cpom_tutor.practice.making import cite, cite_around, cite_labelled, fact_of, item_id, topic_of
 from cpom_tutor.practice.writers.analogy import names_span
 from cpom_tutor.practice.writers.families import Family, analogy_of, families, name_of
 from cpom_tutor.practice.writers.phrases import components, shared_stems, stands_alone
@@ -22,6 +22,7 @@ class _Line:
     option: str
     why: str
     citation: Citation
+    shown: Citation
 
 
 def write(library: Library) -> Iterator[QuizItem]:
@@ -41,7 +42,7 @@ def write(library: Library) -> Iterator[QuizItem]:
 
 def _pair(member: Passage) -> _Line:
     cited = cite(member, names_span(member))
-    return _Line(member.name, member.counterpart_name, f"It belongs to “{member.name}”:", cited)
+    return _Line(member.name, member.counterpart_name, f"It belongs to “{member.name}”:", cited, cited)
 
 
 def _parts(family: Family, variant: int) -> list[_Line]:
@@ -55,7 +56,13 @@ def _parts(family: Family, variant: int) -> list[_Line]:
             words = span.of(member.text)
             option = words[:1].upper() + words[1:]
             lines.append(
-                _Line(name_of(member), option, f"The course puts it under {name_of(member)}:", cite(member, span))
+                _Line(
+                    name_of(member),
+                    option,
+                    f"The course puts it under {name_of(member)}:",
+                    cite(member, span),
+                    cite_around(member, span),
+                )
             )
     return lines
 
@@ -74,7 +81,8 @@ def _gists(family: Family) -> list[_Line]:
             words = span.of(member.text)
             if stands_alone(words) and not shared_stems(words, name_of(member)):
                 why = f"The course says it of {name_of(member)}:"
-                lines.append(_Line(name_of(member), words, why, cite(member, span)))
+                shown = cite_labelled(member) if span == member.sentences[0] else cite(member, span)
+                lines.append(_Line(name_of(member), words, why, cite(member, span), shown))
                 break
     return lines
 
@@ -91,7 +99,7 @@ def _item(stem: str, lines: Sequence[_Line], family: Family, origin: str) -> Ite
         stem=stem,
         key=PairsKey(tuple((place, place) for place in range(len(lines)))),
         citations=cited,
-        rationales=tuple(Rationale(line.why, line.citation) for line in lines),
+        rationales=tuple(Rationale(line.why, line.shown) for line in lines),
         topic=topic_of(family.members[0]),
         fact=fact_of(cited),
         options=tuple(line.option for line in lines),

@@ -6,7 +6,7 @@ from cpom_tutor.course import Passage, Span
 from cpom_tutor.items import QuizItem
 from cpom_tutor.language import content_stems
 from cpom_tutor.library import Library
-from cpom_tutor.practice.making import Option, cite, cite_sentence, single_best
+from cpom_tutor.practice.making import Option, cite, cite_around, cite_sentence, label_citations, single_best
 from cpom_tutor.practice.writers.balance import balanced
 from cpom_tutor.practice.writers.families import Family, families, name_of
 from cpom_tutor.practice.writers.phrases import components, shared_stems
@@ -47,7 +47,7 @@ def _to_name(family: Family, member: Passage, part: Span) -> Iterator[QuizItem]:
         for other in chosen
     ]
     stem = f"Under which of {family.phrase} does the course put “{words}”?"
-    yield single_best(stem, [key, *distractors], [decided], member, _origin(family))
+    yield single_best(stem, [key, *distractors], [decided], member, _origin(family), bound=label_citations(member))
 
 
 def _to_part(family: Family, key: _Part, parts: list[_Part]) -> Iterator[QuizItem]:
@@ -65,11 +65,11 @@ def _to_part(family: Family, key: _Part, parts: list[_Part]) -> Iterator[QuizIte
     decided = cite(member, part)
     first = Option(_capitalised(words), f"The course puts it under {name}:", cite_sentence(member))
     distractors = [
-        Option(_capitalised(_words(other)), f"The course puts this under {name_of(other[0])}:", cite(*other))
+        Option(_capitalised(_words(other)), f"The course puts this under {name_of(other[0])}:", cite_around(*other))
         for other in chosen
     ]
     stem = f"Which of these does the course put under “{name}”, one of {family.phrase}?"
-    yield single_best(stem, [first, *distractors], [decided], member, _origin(family))
+    yield single_best(stem, [first, *distractors], [decided], member, _origin(family), bound=label_citations(member))
 
 
 def _nearest(words: str, parts: list[_Part]) -> list[_Part]:

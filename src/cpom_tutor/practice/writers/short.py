@@ -3,100 +3,107 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from cpom_tutor.course import Citation, Kind, Passage, Span
+from cpom_tutor.course import Citation, Passage, Span
 from cpom_tutor.items import AcceptedKey, ItemKind, Level, QuizItem, Rationale, RubricPoint
 from cpom_tutor.library import Library
-from cpom_tutor.practice.making import cite, fact_of, item_id, topic_of
+from cpom_tutor.practice.making import (
+    cite,
+    cite_around,
+    cite_labelled,
+    cite_sentence,
+    fact_of,
+    item_id,
+    label_citations,
+    topic_of,
+)  # fmt: skip
+from cpom_tutor.practice.validators.counted import COUNTS
 from cpom_tutor.practice.writers.analogy import names_span
 from cpom_tutor.practice.writers.families import (
     Family,
     analogy_of,
     families,
     full_name_of,
+    kind_of,
     name_of,
     self_contained,
 )
-from cpom_tutor.practice.writers.phrases import stands_alone
+from cpom_tutor.practice.writers.phrases import components
 
 TEACH_BACK = "teach-back"
 """Origin of items that ask to explain something whole."""
-_WHOLE, _MOST = 3, 5
-_LONGEST = 45
-"""Words of a point that can still be marked as one."""
-_COUNTS = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
-
-_ADDRESSES = re.compile(r"^(?:Welcome|Imagine|Think|Consider|Suppose|Picture|Remember|Note)\b")
-_TAIL = re.compile(r", (?:such as |including |which |where |[a-z]+ing |by [a-z]+ing )")
+_WHOLE, _MOST = 3, 6
+_TAIL = re.compile(r", (?:such as |including |which |where |to |and to |[a-z]+ing |by [a-z]+ing )")
 _SHORTEST_ESSENCE = 5
-_COUNTED = re.compile(rf"^the (?:(?:{'|'.join(_COUNTS.values())}) )?")
+_COUNTED = re.compile(rf"^the (?:(?:{'|'.join(COUNTS.values())}) )?")
+_PARTS = range(3, 6)
+_LONGEST_PART = 10
+"""Words; what is longer is a clause, and no part of a list."""
 
 _Point = tuple[str, Citation]
 
 
 def write(library: Library) -> Iterator[QuizItem]:
-    """Candidates of every family, then of every passage that says several things, then of every heading."""
-    for family in families(library):
-        yield from _of_family(family, library)
-    for passage in library.passages:
-        yield from _of_passage(passage, library)
-    yield from _of_headings(library)
+    """Candidates of every family, then of every short list that stands inside one of its members."""
+    found = list(families(library))
+    for family in found:
+        yield from _of_family(family, found, library)
+    for family in found:
+        for member in family.members:
+            yield from _of_member(family, member)
 
 
-def _of_family(family: Family, library: Library) -> Iterator[QuizItem]:
+def _of_family(family: Family, every: Sequence[Family], library: Library) -> Iterator[QuizItem]:
     members = family.members
-    if family.series.container is None or len(members) not in _COUNTS:
+    if family.series.container is None or len(members) not in COUNTS:
         return
-    phrase = _COUNTED.sub("", family.phrase)
+    count, introduction = COUNTS[len(members)], _introduction(family)
     if family.series.is_analogy:
         stands = [(f"{each.name} stands for {each.counterpart_name}", cite(each, names_span(each))) for each in members]
-        asks = f"explain the analogy “{analogy_of(family.series)}” to a new colleague, part by part"
-        yield _item(f"How would you {asks}?", stands, members[0], TEACH_BACK)
+        analogy = f"the {count} parts of the analogy “{analogy_of(family.series)}”"
+        asks = f"How would you explain to a new colleague what each of {analogy} stands for?"
+        yield _item(asks, stands, members[0], TEACH_BACK, introduction)
         return
-    if not family.phrase.startswith("the points"):
+    named = not family.phrase.startswith("the points")
+    which = f"Which {count} {_COUNTED.sub('', family.phrase)} does the course name{_where(family, every)}"
+    if named:
         names = [(name_of(member), _name_citation(member)) for member in members]
-        yield _item(f"Which {_COUNTS[len(members)]} {phrase} does the course name?", names, members[0], "list")
+        yield _item(f"{which}?", names, members[0], "list", introduction)
     firsts = [(member, member.sentences[0]) for member in members if member.sentences]
     points = [
-        (f"{name_of(member)}: {essence(self_contained(span.of(member.text), library))}", cite(member, span))
+        (f"{name_of(member)}: {essence(self_contained(span.of(member.text), library))}", cite_labelled(member))
         for member, span in firsts
     ]
-    if len(points) >= _WHOLE and not family.series.is_table:
-        asks = f"explain to a new colleague what each of {family.phrase} is about"
-        yield _item(f"How would you {asks}?", points[:_MOST], members[0], TEACH_BACK)
+    if named and _WHOLE <= len(points) == len(members) <= _MOST and not family.series.is_table:
+        yield _item(f"{which}, and what is each about?", points, members[0], TEACH_BACK, introduction)
 
 
-def _of_passage(passage: Passage, library: Library) -> Iterator[QuizItem]:
-    """What the course says of a thing with a name."""
-    points = _points([passage], library)
-    if passage.kind not in (Kind.ITEM, Kind.PARAGRAPH) or not passage.name or not points:
+def _where(family: Family, every: Sequence[Family]) -> str:
+    """The heading, where another list of the course is one of things called the same."""
+    kind = kind_of(family.phrase)
+    also = [other for other in every if other is not family and kind and kind_of(other.phrase) == kind]
+    return f", under “{family.members[0].heading.lstrip('0123456789. ')}”" if also else ""
+
+
+def _of_member(family: Family, member: Passage) -> Iterator[QuizItem]:
+    """The short list that a row or an item has: all that the course puts under its name."""
+    lists = list(components(member))
+    if family.series.container is None or family.series.is_analogy or len(lists) != 1 or len(lists[0]) not in _PARTS:
         return
-    if len(points) >= 2:
-        yield _item(f"What does the course say about “{full_name_of(passage)}”?", points, passage, "definition")
+    points = [(_capital(part.of(member.text)), cite(member, part)) for part in lists[0]]
+    count = COUNTS[len(points)]
+    if any(len(words.split()) > _LONGEST_PART for words, _ in points):
+        return
+    things = "components" if member.cells else "things"
+    stem = f"Which {count} {things} does the course list under “{full_name_of(member)}”, one of {family.phrase}?"
+    yield _item(stem, points, member, "list", cite_around(member, lists[0][0]), label_citations(member))
 
 
-def _of_headings(library: Library) -> Iterator[QuizItem]:
-    """What stands under one heading, outside lists and tables."""
-    paths = dict.fromkeys(passage.heading_path for passage in library.passages if not passage.parent)
-    for path in paths:
-        passages = [each for each in library.under(path) if not each.parent and not each.kind.is_container]
-        points = _points(passages, library)
-        if len(points) >= _WHOLE and len(path) > 1 and not any(passage.label for passage in passages):
-            heading = path[-1].lstrip("0123456789. ")
-            asks = f"How would you explain to a new colleague what the course says under “{heading}”?"
-            yield _item(asks, points[:_MOST], passages[0], TEACH_BACK)
-
-
-def _points(passages: Sequence[Passage], library: Library) -> list[_Point]:
-    """Sentences that can be read alone, short enough to be one point each."""
-    return [
-        (essence(self_contained(words, library)), cite(passage, span))
-        for passage in passages
-        for span in passage.sentences
-        if stands_alone(words := span.of(passage.text))
-        and not words.endswith(("?", ":"))
-        and not _ADDRESSES.match(words)
-        and len(words.split()) <= _LONGEST
-    ]
+def _introduction(family: Family) -> Citation:
+    """The sentence that introduces the list; where there is none, all of its first part."""
+    introduction = family.series.introduction
+    if introduction is None:
+        return cite_labelled(family.members[0])
+    return cite_sentence(introduction, -1)
 
 
 def essence(sentence: str) -> str:
@@ -111,8 +118,20 @@ def _name_citation(member: Passage) -> Citation:
     return cite(member, member.label or Span(0, len(member.text)))
 
 
-def _item(stem: str, points: Sequence[_Point], passage: Passage, origin: str) -> QuizItem:
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _item(
+    stem: str, points: Sequence[_Point], passage: Passage, origin: str, shown: Citation, bound: Sequence[Citation] = ()
+) -> QuizItem:
     cited = tuple(citation for _, citation in points)
+    whose = (
+        "answer this question of the course"
+        if shown.quote.endswith("?")
+        else "are what the course announces or lists here"
+    )
+    why = f"A whole answer has {COUNTS[len(points)]} points, which {whose}:"
     model = " ".join(words if words.endswith(".") else f"{words}." for words, _ in points)
     return QuizItem(
         id=item_id(ItemKind.SHORT, stem, [words for words, _ in points]),
@@ -120,8 +139,8 @@ def _item(stem: str, points: Sequence[_Point], passage: Passage, origin: str) ->
         level=Level.RECALL,
         stem=stem,
         key=AcceptedKey((model,)),
-        citations=cited,
-        rationales=(Rationale("A whole answer has what the course says here and in the points below:", cited[0]),),
+        citations=(*cited, *bound),
+        rationales=(Rationale(why, shown),),
         topic=topic_of(passage),
         fact=fact_of(cited),
         rubric=tuple(RubricPoint(words, citation) for words, citation in points),
