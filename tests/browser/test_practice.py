@@ -289,6 +289,13 @@ def test_progress_shows_attempts_and_starts_what_comes_next(app: Any, visit: Vis
     with page.expect_download() as taken:
         page.get_by_role("link", name="Anki deck").click()
     assert taken.value.suggested_filename == "cpom-practice.apkg"
+    read = page.locator('.steps-next button[data-event="browse"]').first
+    wanted = read.get_attribute("data-address")
+    read.click()
+    page.wait_for_selector("#text [data-pointed]", state="visible")
+    assert wanted
+    assert wanted in str(page.locator("#text [data-pointed] [data-copy]").first.get_attribute("data-copy"))
+    page.get_by_role("tab", name="Progress").click()
     page.locator(".steps-next button").first.click()
     page.wait_for_selector("#practice .run", state="visible")
 

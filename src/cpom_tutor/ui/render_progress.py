@@ -62,13 +62,10 @@ def _step(step: NextStep, *, first: bool) -> str:
     kind = "primary" if first else "solid"
     if step.plan:
         doing = button(step.action, "start", kind=kind, title="", **plan_data(step.plan))
-    elif step.session_id:
-        doing = button(step.action, "resume", kind=kind, session=step.session_id)
-    elif step.topic:
-        doing = button(step.action, "browse", kind=kind, address=step.topic)
     else:
-        doing = f"<strong>{escaped(step.action)}</strong>"
-    return f"<li>{doing}<p>{escaped(step.reason)}</p></li>"
+        doing = button(step.action, "resume", kind=kind, session=step.session_id)
+    read = button(f"Read {step.topic} first", "browse", address=step.topic) if step.topic else ""
+    return f"<li>{doing}<p>{escaped(step.reason)} {read}</p></li>"
 
 
 def plan_data(plan: Plan) -> dict[str, str | int]:
