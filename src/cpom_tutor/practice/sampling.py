@@ -71,7 +71,7 @@ def draw(
         )
         chosen.append(best)
         turns.take(best)
-        gone = {item.id for item in candidates if item is best or conflicts.between(item, best)}
+        gone = {item.id for item in candidates if item is best or conflicts.between(item, best) or _one_case(item, best)}
         if cap is not None and turns.of_level(Level.RECALL) >= cap:
             gone |= {item.id for item in candidates if item.level is Level.RECALL}
         candidates = [item for item in candidates if item.id not in gone]
@@ -127,6 +127,11 @@ class _Turns:
         """Counts the item."""
         self._tally.update((item.level, *self._groups(item)))
         self._alike.update(self._marks(item))
+
+
+def _one_case(item: QuizItem, other: QuizItem) -> bool:
+    """Whether both are decisions of one case study: by itself, a later one tells what was best before."""
+    return item.origin == other.origin == CASE and item.stem.split("\n\n")[0] == other.stem.split("\n\n")[0]
 
 
 def _recall_cap(pool: Iterable[QuizItem]) -> int | None:
