@@ -1,4 +1,4 @@
-"""python -m evals.train_grading: fits what marks free text; writes `practice/marking.json`.
+"""python -m evals.train_grading: fits what marks free text; writes `practice/grading/marking.json`.
 
 It learns from `cases/graded_training.jsonl`, and from answers of one question held against the rubric of another,
 which make none of its points. None of these answers, questions or rubrics is among the cases that the suite `grading`
@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpom_tutor.items import PointVerdict
-from cpom_tutor.practice.judging import NEAREST
-from cpom_tutor.practice.marking_sheet import Sheets
-from cpom_tutor.practice.marking_weights import FILE, LIMIT, Weights
+from cpom_tutor.practice.grading.judging import NEAREST
+from cpom_tutor.practice.grading.marking_sheet import Sheets
+from cpom_tutor.practice.grading.weights import FILE, LIMIT, Weights
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from evals.graded_cases import TRAINING, GradedQuestion, load_graded
 
@@ -60,7 +60,7 @@ def main() -> int:
     examples = collect(questions)
     speaks, contradicts = fit(examples)
     record = {"answers": sum(len(question.answers) for question in questions), "points": len(examples)}
-    target = Path(__file__).parents[1] / "src" / "cpom_tutor" / "practice" / FILE
+    target = Path(__file__).parents[1] / "src" / "cpom_tutor" / "practice" / "grading" / FILE
     models = ",\n".join(
         f'"{name}": {_to_json(model)}' for name, model in (("speaks", speaks), ("contradicts", contradicts))
     )

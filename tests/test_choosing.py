@@ -2,7 +2,7 @@
 
 import pytest
 
-from cpom_tutor.practice.choosing import Wish, choice_of, letter_of, unclear, wish_of
+from cpom_tutor.practice.chat.choosing import Wish, choice_of, letter_of, unclear, wish_of
 
 OPTIONS = (
     "Home Infusion & Long-Term Care",

@@ -7,8 +7,8 @@ import pytest
 
 from cpom_tutor.errors import BadInput, NotFound
 from cpom_tutor.items import Card, ItemKind, Level, Session, SessionKind
-from cpom_tutor.practice.drawing import FLASHCARD_KINDS, Learning, again, draw, due_items
-from cpom_tutor.practice.plans import Plan
+from cpom_tutor.practice.sittings.drawing import FLASHCARD_KINDS, Learning, again, draw, due_items
+from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.testing import HandMadePractice, make_item, make_scenario
 
 NOW = datetime(2026, 3, 1, 18, 30, tzinfo=UTC)

@@ -24,7 +24,7 @@ from cpom_tutor.items import (
     Rationale,
     RubricPoint,
 )
-from cpom_tutor.practice.export import ExportedFile, ExportForm, export
+from cpom_tutor.practice.export.export import ExportedFile, ExportForm, export
 
 MADE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TITLE = "Certified Pharmacy Operations Manager"

@@ -11,9 +11,9 @@ from cpom_tutor.cli import BAD_USE, DONE, main
 from cpom_tutor.errors import BadInput
 from cpom_tutor.items import Grading, PointVerdict
 from cpom_tutor.lines import grade_lines
-from cpom_tutor.practice.answer_units import Reason, assertions
-from cpom_tutor.practice.grading import RubricGrader
-from cpom_tutor.practice.predicates import asserts
+from cpom_tutor.practice.grading.answer_units import Reason, assertions
+from cpom_tutor.practice.grading.grader import RubricGrader
+from cpom_tutor.practice.grading.predicates import asserts
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 
 QUESTION = "What do the two kinds of power plant need?"

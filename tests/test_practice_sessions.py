@@ -8,7 +8,7 @@ import pytest
 
 from cpom_tutor.errors import BadInput
 from cpom_tutor.items import Card, ItemKind, Level, Marking, Rating, Response, Session, SessionKind
-from cpom_tutor.practice.sessions import (
+from cpom_tutor.practice.sittings.sessions import (
     Desk,
     Given,
     Outcome,

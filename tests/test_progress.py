@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from cpom_tutor.items import Attempt, Card, ItemKind, Level, Marking, QuizItem, Response, Session, SessionKind
-from cpom_tutor.practice.plans import Plan
-from cpom_tutor.practice.progress import Kept, Progress, progress_of
+from cpom_tutor.practice.progress.progress import Kept, Progress, progress_of
+from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.testing import make_item
 
 NOW = datetime(2026, 3, 1, 18, 30, tzinfo=UTC)

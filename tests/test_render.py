@@ -26,7 +26,7 @@ from cpom_tutor.answers import (
 from cpom_tutor.course import Address, Citation, Passage
 from cpom_tutor.items import ChoiceKey, ItemKind, Level, Practised, QuizItem
 from cpom_tutor.library import Library
-from cpom_tutor.practice.telling import question_text
+from cpom_tutor.practice.chat.telling import question_text
 from cpom_tutor.protocols import ConversationSummary, Hit
 from cpom_tutor.ui import render, render_course
 from cpom_tutor.ui.render_answer import CHANGED, plain

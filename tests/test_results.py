@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from cpom_tutor.items import ExamGroup, Marking, Response, Session, SessionKind
-from cpom_tutor.practice.results import result_of
+from cpom_tutor.practice.sittings.results import result_of
 from cpom_tutor.testing import make_item, make_scenario
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from cpom_tutor.course import Citation
 from cpom_tutor.items import Card
 from cpom_tutor.library import Library
-from cpom_tutor.practice.retired import CHANGED, LEFT, WITHDRAWN, retire
+from cpom_tutor.practice.progress.retired import CHANGED, LEFT, WITHDRAWN, retire
 from cpom_tutor.practice.topics import subsection_titles, within
 from cpom_tutor.testing import make_item
 

@@ -13,9 +13,9 @@ from cpom_tutor.course import Citation
 from cpom_tutor.errors import BadInput, NotFound
 from cpom_tutor.items import ChoiceKey, ItemKind, Rating, Response, Session, SessionKind
 from cpom_tutor.library import Library
-from cpom_tutor.practice.plans import Plan
-from cpom_tutor.practice.retired import CHANGED
-from cpom_tutor.practice.room import PracticeRoom
+from cpom_tutor.practice.progress.retired import CHANGED
+from cpom_tutor.practice.sittings.plans import Plan
+from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.records import SqlRecords, open_records
 from cpom_tutor.testing import HandMadePractice, make_item, make_scenario
 from cpom_tutor.wiring import open_practice

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cpom_tutor.items import Card, ItemKind, Marking, Rating
-from cpom_tutor.practice.schedule import due_cards, due_days, end_of_day, rating_of, scheduled
+from cpom_tutor.practice.progress.schedule import due_cards, due_days, end_of_day, rating_of, scheduled
 from cpom_tutor.testing import make_item
 
 NOW = datetime(2026, 3, 1, 18, 30, tzinfo=UTC)

@@ -35,8 +35,8 @@ from cpom_tutor.items import (
     SessionKind,
 )
 from cpom_tutor.library import Library
-from cpom_tutor.practice.plans import Plan
-from cpom_tutor.practice.room import PracticeRoom
+from cpom_tutor.practice.sittings.plans import Plan
+from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.records.store import SqlRecords, open_records
 from cpom_tutor.ui.practice_desk import PracticeDesk
 from cpom_tutor.ui.practice_form import plan_of, zone

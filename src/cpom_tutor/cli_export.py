@@ -10,7 +10,7 @@ from cpom_tutor.cli_practice import one_of
 from cpom_tutor.config import load_settings
 from cpom_tutor.errors import BadInput
 from cpom_tutor.items import ItemKind, Level
-from cpom_tutor.practice.export import ExportedFile, ExportForm, export
+from cpom_tutor.practice.export.export import ExportedFile, ExportForm, export
 
 _Parser = TypeVar("_Parser", bound=argparse.ArgumentParser)
 

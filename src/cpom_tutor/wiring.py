@@ -12,10 +12,10 @@ from cpom_tutor.errors import BadInput, TutorError
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
 from cpom_tutor.library import Library
-from cpom_tutor.practice.chat import PracticeChat
-from cpom_tutor.practice.grading import RubricGrader
+from cpom_tutor.practice.chat.chat import PracticeChat
+from cpom_tutor.practice.grading.grader import RubricGrader
 from cpom_tutor.practice.practice import CoursePractice
-from cpom_tutor.practice.room import PracticeRoom
+from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.protocols import Grader, GroundingChecker, Practice, Reader
 from cpom_tutor.records import SqlRecords, open_records
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder

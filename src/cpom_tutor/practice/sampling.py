@@ -11,6 +11,7 @@ from cpom_tutor.items import ChoiceKey, ItemKind, Level, QuizItem
 from cpom_tutor.practice.conflicts import Conflicts
 from cpom_tutor.practice.options import shuffled, with_key_at
 from cpom_tutor.practice.validators.sets import asked_family
+from cpom_tutor.practice.validators.stories import CASE
 from cpom_tutor.practice.validators.wording import bare, key_text
 
 APPLICATION_SHARE = 0.45
@@ -71,7 +72,9 @@ def draw(
         )
         chosen.append(best)
         turns.take(best)
-        gone = {item.id for item in candidates if item is best or conflicts.between(item, best) or _one_case(item, best)}
+        gone = {
+            item.id for item in candidates if item is best or conflicts.between(item, best) or _one_case(item, best)
+        }
         if cap is not None and turns.of_level(Level.RECALL) >= cap:
             gone |= {item.id for item in candidates if item.level is Level.RECALL}
         candidates = [item for item in candidates if item.id not in gone]

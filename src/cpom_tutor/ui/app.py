@@ -14,7 +14,7 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
-from cpom_tutor.practice.room import PracticeRoom
+from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.protocols import Records, Retriever, Stepper
 from cpom_tutor.ui import theme
 from cpom_tutor.ui.course import Shelf, course_tab

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from cpom_tutor.errors import BadInput, NotFound
 from cpom_tutor.items import Session, SessionKind
 from cpom_tutor.library import Library
-from cpom_tutor.practice.room import PracticeRoom
+from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.protocols import Records, Retriever
 from cpom_tutor.ui import render_exam, render_practice, render_scenario
 from cpom_tutor.ui.cited import find, opened_at, opened_passage

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from cpom_tutor.errors import BadInput
 from cpom_tutor.items import ItemKind, Level, QuizItem, Rating, Response, Session, SessionKind
-from cpom_tutor.practice.plans import Plan
+from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.ui.render_items import LONGEST_TEXT
 
 Data = Mapping[str, str]

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from cpom_tutor.practice.room import PracticeRoom
+from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.protocols import Records
 from cpom_tutor.ui import render_progress
 from cpom_tutor.ui.course import CourseTab, Shelf

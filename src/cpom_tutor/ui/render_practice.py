@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cpom_tutor.items import QuizItem, Response, Session, SessionKind
 from cpom_tutor.library import Library
-from cpom_tutor.practice.results import Area, Result
+from cpom_tutor.practice.sittings.results import Area, Result
 from cpom_tutor.ui.render_items import LEVELS, stem, tags, task
 from cpom_tutor.ui.render_marks import decided, explained, verdict_line
 from cpom_tutor.ui.text import button, escaped, first_words, inline

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from cpom_tutor.items import Card
-from cpom_tutor.practice.mastery import Mastery
-from cpom_tutor.practice.next_steps import NextStep
-from cpom_tutor.practice.plans import Plan
-from cpom_tutor.practice.progress import ExamScore, HistoryDay, Progress
+from cpom_tutor.practice.progress.mastery import Mastery
+from cpom_tutor.practice.progress.next_steps import NextStep
+from cpom_tutor.practice.progress.progress import ExamScore, HistoryDay, Progress
+from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.ui.charts import Column, columns, interval
 from cpom_tutor.ui.take_away import PATH
 from cpom_tutor.ui.text import button, escaped, first_words, inline

@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse
 
 from cpom_tutor.errors import NotFound, TutorError
 from cpom_tutor.library import Library
-from cpom_tutor.practice.export import ExportedFile, ExportForm, export
+from cpom_tutor.practice.export.export import ExportedFile, ExportForm, export
 from cpom_tutor.protocols import Practice, Records
 from cpom_tutor.ui.spoken import sentence_of
 from cpom_tutor.ui.visitors import learner_of

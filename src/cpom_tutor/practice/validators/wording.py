@@ -9,7 +9,7 @@ from cpom_tutor.grounding.sentences import split_sentences
 from cpom_tutor.items import AcceptedKey, ChoiceKey, OrderKey, QuizItem
 from cpom_tutor.language import STOPWORDS, content_stems, plain, stem, tokens
 from cpom_tutor.library import Library
-from cpom_tutor.practice.predicates import predicate_at
+from cpom_tutor.practice.grading.predicates import predicate_at
 
 GAP = "____"
 _QUOTED = re.compile(r"“(?:[^“”]|“[^“”]*”)*”|\"[^\"]*\"")

@@ -11,8 +11,8 @@ from cpom_tutor.grounding.contrasts import opposed
 from cpom_tutor.grounding.lexicon import are_opposites, kinship
 from cpom_tutor.grounding.opposites import opposite_count
 from cpom_tutor.language import content_stems, denied_stems, numbers, plain, tokens
-from cpom_tutor.practice.everyday import against
-from cpom_tutor.practice.point_match import Point, Text
+from cpom_tutor.practice.grading.everyday import against
+from cpom_tutor.practice.grading.point_match import Point, Text
 
 Match = tuple[int, int, float]
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import islice
 
 from cpom_tutor.items import Level, Session, SessionKind
-from cpom_tutor.practice.mastery import ENOUGH_FACTS, Mastery, weakest_first
-from cpom_tutor.practice.plans import Plan
-from cpom_tutor.practice.sessions import time_left
+from cpom_tutor.practice.progress.mastery import ENOUGH_FACTS, Mastery, weakest_first
+from cpom_tutor.practice.sittings.plans import Plan
+from cpom_tutor.practice.sittings.sessions import time_left
 
 _SHOWN = 4
 _MOST_REVIEWS = 20

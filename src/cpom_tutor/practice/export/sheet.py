@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 from cpom_tutor.items import ItemKind, QuizItem
-from cpom_tutor.practice.export_markup import citation, options, prose, reason, sources, verbatim
+from cpom_tutor.practice.export.markup import citation, options, prose, reason, sources, verbatim
 from cpom_tutor.practice.keys import answers, key_letters, letter
 
 _GAP = "____"

@@ -36,5 +36,5 @@ class Weights:
 @cache
 def weights(which: str) -> Weights:
     """The model named `speaks` or `contradicts`, read at first use."""
-    record = json.loads(files("cpom_tutor.practice").joinpath(FILE).read_text("utf-8"))[which]
+    record = json.loads(files("cpom_tutor.practice.grading").joinpath(FILE).read_text("utf-8"))[which]
     return Weights(record["intercept"], {name: tuple(numbers) for name, numbers in record["terms"].items()})

@@ -12,7 +12,7 @@ from enum import StrEnum
 from cpom_tutor.course import Span
 from cpom_tutor.grounding.sentences import split_sentences
 from cpom_tutor.language import STOPWORDS, content_stems, english_frequency, tokens
-from cpom_tutor.practice.predicates import asserts, words_of
+from cpom_tutor.practice.grading.predicates import asserts, words_of
 
 ECHO = 0.85
 """Share of a sentence's content words in the question, from which on it only says the question back."""

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, tzinfo
 from cpom_tutor.errors import SessionMoved
 from cpom_tutor.items import Card, Response, Session, SessionKind
 from cpom_tutor.library import Library
-from cpom_tutor.practice.drawing import Learning, again, draw
-from cpom_tutor.practice.plans import Plan
-from cpom_tutor.practice.progress import Kept, Progress, progress_of
-from cpom_tutor.practice.results import Result, result_of
-from cpom_tutor.practice.retired import retire
-from cpom_tutor.practice.schedule import due_cards
-from cpom_tutor.practice.sessions import Desk, Given, Outcome, answer, draft, finish, flag, is_over, move
+from cpom_tutor.practice.progress.progress import Kept, Progress, progress_of
+from cpom_tutor.practice.progress.retired import retire
+from cpom_tutor.practice.progress.schedule import due_cards
+from cpom_tutor.practice.sittings.drawing import Learning, again, draw
+from cpom_tutor.practice.sittings.plans import Plan
+from cpom_tutor.practice.sittings.results import Result, result_of
+from cpom_tutor.practice.sittings.sessions import Desk, Given, Outcome, answer, draft, finish, flag, is_over, move
 from cpom_tutor.practice.topics import subsection_titles
 from cpom_tutor.protocols import Practice, PracticeRecords
 

@@ -20,7 +20,7 @@ from cpom_tutor.items import (
     SessionKind,
 )
 from cpom_tutor.practice.marking import PASS_SHORT
-from cpom_tutor.practice.schedule import rating_of, scheduled
+from cpom_tutor.practice.progress.schedule import rating_of, scheduled
 from cpom_tutor.protocols import Practice
 
 _GRACE = timedelta(seconds=5)

@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from cpom_tutor.items import QuizItem
-from cpom_tutor.practice.export_anki import anki_package
-from cpom_tutor.practice.export_csv import csv_table
-from cpom_tutor.practice.export_sheet import key_page, question_page
+from cpom_tutor.practice.export.anki import anki_package
+from cpom_tutor.practice.export.sheet import key_page, question_page
+from cpom_tutor.practice.export.table import csv_table
 
 
 class ExportForm(StrEnum):

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from cpom_tutor.errors import BadInput, NotFound
 from cpom_tutor.items import Card, ItemKind, QuizItem, Scenario, Session, SessionKind
-from cpom_tutor.practice.plans import Plan
-from cpom_tutor.practice.schedule import due_cards
+from cpom_tutor.practice.progress.schedule import due_cards
+from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.practice.topics import within
 from cpom_tutor.protocols import Practice
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cpom_tutor.grounding.alignment import Word, content_words
 from cpom_tutor.grounding.lexicon import are_opposites, kinship, rarity
 from cpom_tutor.language import numbers
-from cpom_tutor.practice.everyday import groups_by_stem, groups_in
+from cpom_tutor.practice.grading.everyday import groups_by_stem, groups_in
 from cpom_tutor.protocols import Reading, Vectors
 
 Numbers = NDArray[np.float64]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from cpom_tutor.items import PointMark, PointVerdict
-from cpom_tutor.practice.answer_units import Reason
+from cpom_tutor.practice.grading.answer_units import Reason
 
 _NOTHING = {
     Reason.EMPTY: "There is no answer yet; write a sentence or two in your own words.",

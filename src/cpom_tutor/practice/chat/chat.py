@@ -11,9 +11,8 @@ from cpom_tutor.errors import NotFound, TutorError
 from cpom_tutor.items import ItemKind, Level, Practised, QuizItem, Scenario
 from cpom_tutor.language import content_stems
 from cpom_tutor.library import Library
-from cpom_tutor.practice.choosing import Wish, choice_of, letter_of, unclear, wish_of
-from cpom_tutor.practice.keys import letter
-from cpom_tutor.practice.telling import (
+from cpom_tutor.practice.chat.choosing import Wish, choice_of, letter_of, unclear, wish_of
+from cpom_tutor.practice.chat.telling import (
     AFTER_A_SCENARIO,
     GO_ON,
     asked_in,
@@ -24,6 +23,7 @@ from cpom_tutor.practice.telling import (
     question_text,
     vouched,
 )
+from cpom_tutor.practice.keys import letter
 from cpom_tutor.protocols import Exercise, Hit, Practice, Question, Retriever
 
 _DRAWN = 12  # items to choose the one from that is closest to what was discussed

@@ -29,7 +29,7 @@ class Everyday:
 @cache
 def everyday() -> Everyday:
     """All groups, read at first use."""
-    record = yaml.safe_load(files("cpom_tutor.practice").joinpath("everyday.yaml").read_text("utf-8"))
+    record = yaml.safe_load(files("cpom_tutor.practice.grading").joinpath("everyday.yaml").read_text("utf-8"))
     groups: dict[Phrase, set[int]] = {}
     for number, words in enumerate(record["same"]):
         for word in words:

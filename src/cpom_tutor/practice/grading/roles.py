@@ -9,9 +9,9 @@ import re
 from cpom_tutor.grounding.agents import agents_of
 from cpom_tutor.grounding.lexicon import kinship
 from cpom_tutor.language import denied_stems
-from cpom_tutor.practice.point_match import Point, Text
-from cpom_tutor.practice.point_polarity import settled
-from cpom_tutor.practice.predicates import predicate_at
+from cpom_tutor.practice.grading.point_match import Point, Text
+from cpom_tutor.practice.grading.point_polarity import settled
+from cpom_tutor.practice.grading.predicates import predicate_at
 
 NEAR = 1.0
 _SIDE_BY_SIDE = re.compile(r"\b(?:compare|differ\w*|difference|between|versus|vs|and|or|which|each)\b", re.IGNORECASE)

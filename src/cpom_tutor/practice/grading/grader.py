@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 
 from cpom_tutor.errors import BadInput
 from cpom_tutor.items import Grading, PointMark, PointVerdict
-from cpom_tutor.practice.judging import Judgement, judge
-from cpom_tutor.practice.marking_feedback import feedback
-from cpom_tutor.practice.marking_sheet import Sheet, Sheets
+from cpom_tutor.practice.grading.feedback import feedback
+from cpom_tutor.practice.grading.judging import Judgement, judge
+from cpom_tutor.practice.grading.marking_sheet import Sheet, Sheets
 from cpom_tutor.protocols import Reader
 
 LONGEST = 12_000

@@ -11,10 +11,10 @@ import numpy as np
 from cpom_tutor.course import Span
 from cpom_tutor.grounding.sentences import split_sentences
 from cpom_tutor.language import plain
-from cpom_tutor.practice.answer_units import Assertions, assertions
-from cpom_tutor.practice.point_match import Point, Text, joined, match_features, quick
-from cpom_tutor.practice.point_polarity import polarity_features
-from cpom_tutor.practice.roles import exchanged
+from cpom_tutor.practice.grading.answer_units import Assertions, assertions
+from cpom_tutor.practice.grading.point_match import Point, Text, joined, match_features, quick
+from cpom_tutor.practice.grading.point_polarity import polarity_features
+from cpom_tutor.practice.grading.roles import exchanged
 from cpom_tutor.protocols import Reader
 
 REMEMBERED = 1024

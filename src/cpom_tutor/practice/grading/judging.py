@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cpom_tutor.items import PointVerdict
-from cpom_tutor.practice.marking_sheet import Sheet, Window
-from cpom_tutor.practice.marking_weights import weights
-from cpom_tutor.practice.point_match import Point
+from cpom_tutor.practice.grading.marking_sheet import Sheet, Window
+from cpom_tutor.practice.grading.point_match import Point
+from cpom_tutor.practice.grading.weights import weights
 
 NEAREST = 12
 """So many windows of the answer are looked at for a point."""

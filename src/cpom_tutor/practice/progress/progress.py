@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from cpom_tutor.items import Attempt, Card, ItemKind, Level, QuizItem, Session
-from cpom_tutor.practice.mastery import ENOUGH_FACTS, NOTE, Mastery, mastery, weakest_first
-from cpom_tutor.practice.next_steps import NextStep, Standing, next_steps
-from cpom_tutor.practice.results import result_of
-from cpom_tutor.practice.schedule import due_cards, due_days
+from cpom_tutor.practice.progress.mastery import ENOUGH_FACTS, NOTE, Mastery, mastery, weakest_first
+from cpom_tutor.practice.progress.next_steps import NextStep, Standing, next_steps
+from cpom_tutor.practice.progress.schedule import due_cards, due_days
+from cpom_tutor.practice.sittings.results import result_of
 
 HISTORY_DAYS = 28
 

@@ -14,7 +14,7 @@ import genanki
 
 from cpom_tutor.course import Address
 from cpom_tutor.items import AcceptedKey, ItemKind, QuizItem
-from cpom_tutor.practice.export_markup import citation, options, prose, reason, sources
+from cpom_tutor.practice.export.markup import citation, options, prose, reason, sources
 from cpom_tutor.practice.keys import answers, key_letters, option_name
 
 _GAP = "____"

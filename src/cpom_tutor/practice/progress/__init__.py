@@ -1,0 +1,1 @@
+"""What attempts say of a learner, and what to do next."""

@@ -1,0 +1,1 @@
+"""One run of practice: drawn, taken step by step, summed up."""
