@@ -117,7 +117,7 @@ def test_a_part_of_a_row_is_asked_for_its_row_and_the_other_way(bees: Library) -
     assert keys(parts.write(bees))[
         "Under which of the seasons in the course’s table does the course put “snow removal”?"
     ] == ("Deep Winter")
-    asked = "Which of these does the course put under “Deep Winter”, one of the seasons in the course’s table?"
+    asked = "What does the course put under “Deep Winter”, one of the seasons in the course’s table?"
     assert "Roof insulation" in {item.options[0] for item in parts.write(bees) if item.stem == asked}
 
 
@@ -143,7 +143,7 @@ def test_a_contrast_is_asked_with_its_halves_crossed(bees: Library) -> None:
 
 def test_means_are_asked_for_by_their_end(bees: Library) -> None:
     found = keys(causes.write(bees))
-    asked = "According to the course’s sentence on it, how does the keeper delay the urge to swarm?"
+    asked = "According to the course, how does the keeper delay the urge to swarm?"
     assert found[asked] == "By moving frames apart"
 
 

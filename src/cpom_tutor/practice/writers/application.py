@@ -38,8 +38,8 @@ def _other(choice: Choice, key: Citation, library: Library) -> Option:
     name, (passage, span) = quoted(choice.name), choice.place
     cited = cite_around(library.passage(passage), span)
     if cited == key:
-        return Option(choice.name, f"{name} stands beside it in the course, and the story does not show it:", cited)
-    return Option(choice.name, f"The story does not show {name}, of which the course says:", cited)
+        return Option(choice.name, f"{name} is named in the same place, and would make another story:", cited)
+    return Option(choice.name, f"{name} would make another story. Of it the course says:", cited)
 
 
 def _binding(situation: Situation, passage: Passage, library: Library) -> tuple[Citation, ...]:

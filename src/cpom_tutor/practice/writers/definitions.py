@@ -72,7 +72,7 @@ def _to_gist(family: Family, member: Passage, library: Library) -> Iterator[Quiz
     if family.series.container:
         stem = f"How does the course describe “{name}”, one of {family.phrase}?"
     else:
-        stem = f"Which of these does the course say under the heading “{name}”?"
+        stem = f"What does the course say under the heading “{name}”?"
     yield single_best(stem, [key, *_gists(chosen, library)], [decided], member, "definition",
                       bound=label_citations(member))  # fmt: skip
 

@@ -68,7 +68,7 @@ def _to_part(family: Family, key: _Part, parts: list[_Part]) -> Iterator[QuizIte
         Option(_capitalised(_words(other)), f"The course puts this under {name_of(other[0])}:", cite_around(*other))
         for other in chosen
     ]
-    stem = f"Which of these does the course put under “{name}”, one of {family.phrase}?"
+    stem = f"What does the course put under “{name}”, one of {family.phrase}?"
     yield single_best(stem, [first, *distractors], [decided], member, _origin(family), bound=label_citations(member))
 
 

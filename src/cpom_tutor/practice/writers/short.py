@@ -59,8 +59,8 @@ def _of_family(family: Family, every: Sequence[Family], library: Library) -> Ite
     count, introduction = COUNTS[len(members)], _introduction(family)
     if family.series.is_analogy:
         stands = [(f"{each.name} stands for {each.counterpart_name}", cite(each, names_span(each))) for each in members]
-        analogy = f"the {count} parts of the analogy “{analogy_of(family.series)}”"
-        asks = f"How would you explain to a new colleague what each of {analogy} stands for?"
+        which = f"Which {count} of {family.phrase} does the analogy “{analogy_of(family.series)}” name"
+        asks = f"{which}, and what does each stand for?"
         yield _item(asks, stands, members[0], TEACH_BACK, introduction)
         return
     named = not family.phrase.startswith("the points")
