@@ -1,5 +1,6 @@
 """Steps of a practice session, as values."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -168,6 +169,24 @@ class TestExam:
         ]
         assert [card.item.id for card in ended.cards] == [KINDS[0].id, KINDS[2].id]
         assert finish(ended.session, desk(minutes=6)) == Outcome(ended.session)
+
+    def test_is_not_handed_in_by_its_last_answer(self) -> None:
+        under_way = session(SessionKind.EXAM, minutes=10)
+        for position, response in enumerate(RIGHT):
+            under_way = answer(under_way, Given(position, response), desk()).session
+        assert under_way.complete
+        assert under_way.finished_at is None
+
+    def test_handed_in_late_it_counts_at_its_deadline_and_turns_no_card_back(self) -> None:
+        under_way = answer(session(SessionKind.EXAM, minutes=10), Given(0, RIGHT[0]), desk()).session
+        two_days = 2 * 24 * 60
+        (since,) = answer(session(), Given(0, RIGHT[0]), desk(minutes=two_days)).cards
+
+        ended = finish(under_way, desk(since, minutes=two_days + 1))
+
+        assert ended.attempts[0].answered_at == NOW + timedelta(minutes=10)
+        assert datetime.fromisoformat(json.loads(ended.cards[0].state)["last_review"]) == NOW + timedelta(days=2)
+        assert ended.cards[0].due >= since.due
 
     def test_a_bad_answer_is_refused_at_once(self) -> None:
         with pytest.raises(BadInput):
