@@ -128,7 +128,10 @@ class TestWhatIsKept:
         assert records.sessions(learner) == (exam, ended, first)
         assert records.sessions(learner, limit=1) == (exam,)
         assert records.sessions(learner, limit=-1) == ()
-        assert records.sessions(learner, unfinished=True) == (exam, first)
+        for _ in range(50):
+            records.save_session(learner, session(_new(), minutes=-1))
+        assert [len(records.sessions(learner)), len(records.sessions(learner, limit=None))] == [50, 53]
+        assert records.sessions(learner, unfinished=True, limit=2) == (exam, first)
         assert records.sessions(learner, kind=SessionKind.EXAM) == (exam,)
         assert records.sessions(learner, kind=SessionKind.SCENARIO) == ()
 

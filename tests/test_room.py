@@ -131,6 +131,24 @@ class TestQuestions:
         answer_all(room, learner, session, RIGHT)
         assert room.unfinished(learner) == ()
 
+    def test_what_was_begun_is_offered_however_much_was_practised_since(
+        self, room: PracticeRoom, records: SqlRecords, clock: Clock, learner: str
+    ) -> None:
+        exam = room.start(learner, EXAM)
+        quiz = room.start(learner, replace(QUESTIONS, count=3))
+        quiz = room.answer(learner, quiz.id, 0, RIGHT)
+        for _ in range(10):
+            clock.pass_by(seconds=1)
+            answer_all(room, learner, room.start(learner, replace(QUESTIONS, count=1)), RIGHT)
+        assert {session.id for session in room.unfinished(learner)} == {exam.id, quiz.id}
+
+        for _ in range(10):
+            clock.pass_by(seconds=1)
+            room.start(learner, QUESTIONS)
+        clock.pass_by(days=1)
+        room.unfinished(learner)
+        assert records.session(learner, exam.id).finished_at == exam.started_at + timedelta(minutes=6)
+
 
 class TestReviews:
     def test_cards_come_due_are_reviewed_and_move_on(self, room: PracticeRoom, clock: Clock, learner: str) -> None:

@@ -415,6 +415,37 @@ def test_a_teach_back_can_be_tried_again_from_what_was_written(desk: PracticeDes
     assert "Right." in better
 
 
+def test_a_teach_back_that_is_tried_again_is_found_again_as_it_was_left(
+    desk: PracticeDesk, cookies: dict[str, str]
+) -> None:
+    session, _ = begun(desk, cookies, SessionKind.TEACH_BACK)
+    desk.step(cookies, {"session": session, "step": "answer", "position": "0", "text": "only 1"})
+    assert "Choose what to do" in (desk.open(cookies, "").stage or "")
+    desk.pick(cookies, {"session": session, "pick": "draft", "position": "0", "text": "1 and"})
+    assert ">1 and</textarea>" in (desk.open(cookies, session).stage or "")
+    desk.step(cookies, {"session": session, "step": "answer", "position": "0", "text": "0, 1 and 2"})
+    ended = desk.step(cookies, {"session": session, "step": "finish"}).stage or ""
+    assert "1 of 1 right" in ended
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SessionKind if kind is not SessionKind.TEACH_BACK])
+def test_only_a_teach_back_is_tried_again(desk: PracticeDesk, cookies: dict[str, str], kind: SessionKind) -> None:
+    session, _ = begun(desk, cookies, kind)
+    screen = desk.step(cookies, {"session": session, "step": "retry", "position": "0"})
+    assert screen.stage is None
+    assert "This page is out of date" in (screen.notice or "")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SessionKind if kind is not SessionKind.EXAM])
+def test_only_an_exam_is_looked_back_at_and_handed_in(
+    desk: PracticeDesk, cookies: dict[str, str], kind: SessionKind
+) -> None:
+    session, _ = begun(desk, cookies, kind)
+    screen = desk.step(cookies, {"session": session, "step": "look_back", "position": "0"})
+    assert screen.stage is None
+    assert "This page is out of date" in (screen.notice or "")
+
+
 def test_half_written_text_is_kept(desk: PracticeDesk, cookies: dict[str, str]) -> None:
     session, _ = begun(desk, cookies, SessionKind.TEACH_BACK)
     kept_text = desk.pick(cookies, {"session": session, "pick": "draft", "position": "0", "text": "half <written"})

@@ -282,9 +282,12 @@ class PracticeRecords(Protocol):
         """A session as it was last saved."""
 
     def sessions(
-        self, learner: str, *, unfinished: bool = False, kind: SessionKind | None = None, limit: int = 50
+        self, learner: str, *, unfinished: bool = False, kind: SessionKind | None = None, limit: int | None = 50
     ) -> tuple[Session, ...]:
-        """The learner's sessions, latest first; only those of one kind, or under way, where that is asked for."""
+        """The learner's sessions, latest first; only those of one kind, or under way, where that is asked for.
+
+        All of them where the limit is None.
+        """
 
 
 class Grader(Protocol):

@@ -108,15 +108,18 @@ class SqlPracticeRecords(SqlTransactions):
             return session_from_record(*found)
 
     def sessions(
-        self, learner: str, *, unfinished: bool = False, kind: SessionKind | None = None, limit: int = 50
+        self, learner: str, *, unfinished: bool = False, kind: SessionKind | None = None, limit: int | None = 50
     ) -> tuple[Session, ...]:
-        """The learner's sessions, latest first; only those of one kind, or under way, where that is asked for."""
+        """The learner's sessions, latest first; only those of one kind, or under way, where that is asked for.
+
+        All of them where the limit is None.
+        """
         row = SessionRow
         wanted = (
             select(row.record, row.state)
             .where(row.learner_id == learner)
             .order_by(row.started_at.desc(), row.id.desc())
-            .limit(max(limit, 0))
+            .limit(None if limit is None else max(limit, 0))
         )
         if unfinished:
             wanted = wanted.where(row.finished_at.is_(None))

@@ -92,13 +92,13 @@ class PracticeRoom:
     def unfinished(self, learner: str) -> tuple[Session, ...]:
         """Sessions that can be taken up again, latest first.
 
-        Exams whose time is over are handed in, and are not among them.
+        Exams whose time is over are handed in first, however long ago they were begun, and are not among them.
         """
-        under_way = self._records.sessions(learner, unfinished=True, limit=_SHOWN_UNFINISHED)
-        for session in under_way:
-            if is_over(session, self._now()):
-                self.finish(learner, session.id)
-        return tuple(session for session in under_way if _can_go_on(session) and not is_over(session, self._now()))
+        now = self._now()
+        for exam in self._records.sessions(learner, unfinished=True, kind=SessionKind.EXAM, limit=None):
+            if is_over(exam, now):
+                self.finish(learner, exam.id)
+        return self._records.sessions(learner, unfinished=True, limit=_SHOWN_UNFINISHED)
 
     def answer(
         self,
@@ -112,9 +112,10 @@ class PracticeRoom:
     ) -> Session:
         """Answers one position and moves there; `session.marking_at(position)` says how it was marked.
 
+        The answer to the last open position ends the session, except an exam, which is handed in by `finish`.
         Safe to repeat: an answered position keeps its first answer and marking. Two kinds differ: an exam's
-        answers may change until it is handed in and are marked then; a teach-back may be tried again, is marked
-        anew, and only the first try counts for mastery and schedule. A flashcard is answered by
+        answers may change until it is handed in and are marked then; a teach-back may be tried again, also after
+        its end, is marked anew, and only the first try counts for mastery and schedule. A flashcard is answered by
         `Response(rating=...)`, a scenario's question by text at the position after its last decision.
 
         Args:
@@ -211,8 +212,3 @@ class PracticeRoom:
 
 def _needs_past(plan: Plan) -> bool:
     return plan.kind is SessionKind.SCENARIO
-
-
-def _can_go_on(session: Session) -> bool:
-    # An exam that is answered throughout still has to be handed in.
-    return session.kind is SessionKind.EXAM or not session.complete
