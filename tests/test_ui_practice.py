@@ -453,6 +453,18 @@ def test_half_written_text_is_kept(desk: PracticeDesk, cookies: dict[str, str]) 
     assert ">half &lt;written</textarea>" in (desk.open(cookies, session).stage or "")
 
 
+def test_half_written_text_may_be_as_long_as_an_answer_and_no_longer(
+    desk: PracticeDesk, records: SqlRecords, cookies: dict[str, str]
+) -> None:
+    session, _ = begun(desk, cookies, SessionKind.TEACH_BACK)
+    draft = {"session": session, "pick": "draft", "position": "0"}
+    assert desk.pick(cookies, {**draft, "text": "x" * 6000}).notice == ""
+    screen = desk.pick(cookies, {**draft, "text": "x" * 6001})
+    assert screen.stage is None
+    assert "at most 6,000" in (screen.notice or "")
+    assert kept(records, cookies, session).drafts == ((0, "x" * 6000),)
+
+
 def test_flashcards_are_rated_one_after_another(
     desk: PracticeDesk, records: SqlRecords, cookies: dict[str, str]
 ) -> None:

@@ -12,7 +12,7 @@ from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.protocols import Records, Retriever
 from cpom_tutor.ui import render_exam, render_practice, render_scenario
 from cpom_tutor.ui.cited import find, opened_at, opened_passage
-from cpom_tutor.ui.practice_form import Data, number, plan_of, response_of, seconds, zone
+from cpom_tutor.ui.practice_form import Data, number, plan_of, response_of, seconds, short_enough, zone
 from cpom_tutor.ui.render import alert
 from cpom_tutor.ui.render_marks import citations_of
 from cpom_tutor.ui.render_practice import Scope
@@ -203,7 +203,7 @@ class PracticeDesk:
         if data.get("pick") == "answer":
             session = self._kept_answer(learner, session_id, {**data, "at": data.get("position", "")})
             return self._shown(session) if session.finished_at else PracticeScreen(notice="")
-        self.room.draft(learner, session_id, place, data.get("text", ""))
+        self.room.draft(learner, session_id, place, short_enough(data.get("text", "")))
         return PracticeScreen(notice="")
 
 
