@@ -14,6 +14,7 @@ from cpom_tutor.errors import BadInput, NotFound
 from cpom_tutor.items import ChoiceKey, ItemKind, Rating, Response, Session, SessionKind
 from cpom_tutor.library import Library
 from cpom_tutor.practice.progress.retired import CHANGED
+from cpom_tutor.practice.sittings.drawing import Due
 from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.records import SqlRecords, open_records
@@ -154,18 +155,37 @@ class TestReviews:
     def test_cards_come_due_are_reviewed_and_move_on(self, room: PracticeRoom, clock: Clock, learner: str) -> None:
         review = Plan(SessionKind.QUESTIONS, count=20, due_only=True)
         answer_all(room, learner, room.start(learner, QUESTIONS), WRONG)
-        assert room.due(learner) == 0
+        assert room.due(learner) == Due(0, 0)
         with pytest.raises(NotFound, match="Nothing is due"):
             room.start(learner, review)
 
         clock.pass_by(hours=6)  # past midnight: all that comes due today is due
-        assert room.due(learner) == 10
+        assert room.due(learner) == Due(10, 10)
         session = room.start(learner, review)
         assert len(session.items) == 10
         answer_all(room, learner, session, RIGHT)
-        assert room.due(learner) == 0
+        assert room.due(learner) == Due(0, 0)
         clock.pass_by(days=30)
-        assert room.due(learner) == 10
+        assert room.due(learner) == Due(10, 10)
+
+    def test_due_cards_that_have_no_front_and_back_are_not_counted_as_flashcards(
+        self, records: SqlRecords, library: Library, clock: Clock, learner: str
+    ) -> None:
+        kinds = (ItemKind.MCQ, ItemKind.ORDERING, ItemKind.MATCHING)
+        room = PracticeRoom(HandMadePractice([make_item(n, kind) for n, kind in enumerate(kinds)]),
+                            records, lambda: library, clock)  # fmt: skip
+        session = room.start(learner, Plan(SessionKind.QUESTIONS))
+        answers = {
+            ItemKind.MCQ: WRONG,
+            ItemKind.ORDERING: Response(order=(0, 1)),
+            ItemKind.MATCHING: Response(pairs=((0, 0),)),
+        }
+        for position, item in enumerate(session.items):
+            room.answer(learner, session.id, position, answers[item.kind])
+        clock.pass_by(days=2)
+        assert room.due(learner) == Due(3, 1)
+        as_cards = room.start(learner, Plan(SessionKind.FLASHCARDS, count=20, due_only=True))
+        assert [item.kind for item in as_cards.items] == [ItemKind.MCQ]
 
     def test_flashcards_are_rated(self, room: PracticeRoom, records: SqlRecords, learner: str) -> None:
         session = room.start(learner, Plan(SessionKind.FLASHCARDS, count=3))
@@ -352,13 +372,13 @@ class TestRetirement:
         assert (found.due, found.cards) == (9, 9)
         assert [(card.item.id, card.retired) for card in found.retired] == [(first.item.id, CHANGED)]
         assert found.retired_sentence.startswith("1 card is asked no more")
-        assert later.due(learner) == 9
+        assert later.due(learner) == Due(9, 9)
         review = Plan(SessionKind.QUESTIONS, count=50, due_only=True)
         assert first.item.id not in {item.id for item in later.start(learner, review).items}
         assert sum(bool(card.retired) for card in records.cards(learner)) == 1
 
         assert room.progress(learner).retired == ()
-        assert room.due(learner) == 10
+        assert room.due(learner) == Due(10, 10)
 
     def test_a_session_goes_on_with_the_items_it_began_with(
         self, room: PracticeRoom, records: SqlRecords, library: Library, clock: Clock, learner: str

@@ -484,9 +484,27 @@ def test_due_cards_come_first_on_the_first_screen(desk: PracticeDesk, cookies: d
     clock.time += timedelta(days=2)
     home = desk.open(cookies, "").stage or ""
     assert "3 cards are due." in home
+    assert ">As flashcards<" in home
     again, stage = begun(desk, cookies, SessionKind.FLASHCARDS, due="yes", count="20")
     assert "Card 1 of 3" in stage
     assert again != session
+
+
+@pytest.mark.parametrize(
+    ("kinds", "offers"), [("ordering", None), ("ordering cloze", ">1 as flashcards<"), ("cloze", ">As flashcards<")]
+)
+def test_due_cards_are_offered_as_flashcards_as_far_as_they_can_be(
+    desk: PracticeDesk, cookies: dict[str, str], clock: Clock, kinds: str, offers: str | None
+) -> None:
+    session, _ = begun(desk, cookies, SessionKind.QUESTIONS, kinds=kinds)
+    for place in range(len(kinds.split())):
+        answers = {"order": "0,1,2", "text": "robot"}
+        desk.step(cookies, {"session": session, "step": "answer", "position": str(place), **answers})
+    clock.time += timedelta(days=2)
+    home = (desk.open(cookies, "").stage or "").split("<form")[0]
+    assert "due." in home
+    assert ("as flashcards" in home.casefold()) is (offers is not None)
+    assert offers is None or offers in home
 
 
 @pytest.mark.parametrize("step", ["move", "finish", "flag", "answer", "look_back", "over", "retry"])

@@ -7,21 +7,12 @@ from itertools import islice
 
 from cpom_tutor.items import Level, Session, SessionKind
 from cpom_tutor.practice.progress.mastery import ENOUGH_FACTS, Mastery, weakest_first
-from cpom_tutor.practice.sittings.plans import Plan
+from cpom_tutor.practice.sittings.plans import MOST_REVIEWS, NAMES, Plan
 from cpom_tutor.practice.sittings.sessions import time_left
 
 _SHOWN = 4
-_MOST_REVIEWS = 20
 _EXAM_ITEMS = 40
 _BETWEEN_EXAMS = timedelta(days=7)
-
-_NAMES = {
-    SessionKind.QUESTIONS: "questions",
-    SessionKind.FLASHCARDS: "flashcards",
-    SessionKind.EXAM: "mock exam",
-    SessionKind.SCENARIO: "scenario",
-    SessionKind.TEACH_BACK: "teach-back",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +79,16 @@ def _go_on(session: Session, now: datetime) -> NextStep:
     done = f"{len(session.responses)} of {session.size} answered"
     left = time_left(session, now)
     minutes = f", {int(left.total_seconds() // 60)} minutes left" if left is not None else ""
-    return NextStep(
-        f"Go on with the {_NAMES[session.kind]}", f"You left it under way: {done}{minutes}.", session_id=session.id
-    )
+    action = f"Go on with the {NAMES[session.kind].lower()}"
+    return NextStep(action, f"You left it under way: {done}{minutes}.", session_id=session.id)
 
 
 def _review(due: int) -> NextStep:
     cards = "1 due card" if due == 1 else f"{due} due cards"
     return NextStep(
-        f"Review {cards}" if due <= _MOST_REVIEWS else f"Review {_MOST_REVIEWS} of {due} due cards",
+        f"Review {cards}" if due <= MOST_REVIEWS else f"Review {MOST_REVIEWS} of {due} due cards",
         "You are about to forget them: a review now keeps them longest for the least work.",
-        Plan(SessionKind.QUESTIONS, count=min(due, _MOST_REVIEWS), due_only=True),
+        Plan(SessionKind.QUESTIONS, count=min(due, MOST_REVIEWS), due_only=True),
     )
 
 

@@ -10,7 +10,7 @@ from cpom_tutor.library import Library
 from cpom_tutor.practice.progress.progress import Kept, Progress, progress_of
 from cpom_tutor.practice.progress.retired import retire
 from cpom_tutor.practice.progress.schedule import due_cards
-from cpom_tutor.practice.sittings.drawing import Learning, again, draw
+from cpom_tutor.practice.sittings.drawing import FLASHCARD_KINDS, Due, Learning, again, draw
 from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.practice.sittings.results import Result, result_of
 from cpom_tutor.practice.sittings.sessions import Desk, Given, Outcome, answer, draft, finish, flag, is_over, move
@@ -166,9 +166,10 @@ class PracticeRoom:
         """How a session went: score, areas, what was weak and where to read; fine before its end, too."""
         return result_of(session, subsection_titles(self._library()))
 
-    def due(self, learner: str, zone: tzinfo = UTC) -> int:
+    def due(self, learner: str, zone: tzinfo = UTC) -> Due:
         """How many cards are due by the end of the learner's day."""
-        return len(due_cards(self._cards(learner), self._now(), zone))
+        due = due_cards(self._cards(learner), self._now(), zone)
+        return Due(len(due), sum(card.item.kind in FLASHCARD_KINDS for card in due))
 
     def progress(self, learner: str, zone: tzinfo = UTC) -> Progress:
         """Mastery, what is due, the history, and what to do next.
