@@ -11,9 +11,10 @@ import pytest
 from cpom_tutor.config import Settings
 from cpom_tutor.course import Citation
 from cpom_tutor.errors import BadInput, NotFound
-from cpom_tutor.items import ChoiceKey, ItemKind, Rating, Response, Session, SessionKind
+from cpom_tutor.items import ChoiceKey, ItemKind, Marking, QuizItem, Rating, Response, Session, SessionKind
 from cpom_tutor.library import Library
-from cpom_tutor.practice.progress.retired import CHANGED
+from cpom_tutor.practice.progress.retired import CHANGED, WITHDRAWN
+from cpom_tutor.practice.progress.schedule import scheduled
 from cpom_tutor.practice.sittings.drawing import Due
 from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.practice.sittings.room import PracticeRoom
@@ -352,6 +353,27 @@ class TestTwoTabs:
             click.join()
         assert len(records.attempts(learner)) == len(records.cards(learner)) == 1
 
+    def test_one_item_answered_in_two_sessions_at_once_is_reviewed_twice(
+        self, records: SqlRecords, library: Library, clock: Clock, learner: str
+    ) -> None:
+        item = make_item(0)
+        elsewhere = PracticeRoom(HandMadePractice([item]), records, lambda: library, clock)
+        first, second = (elsewhere.start(learner, QUESTIONS) for _ in range(2))
+
+        class Interrupted(HandMadePractice):
+            """While it marks, the other process is faster."""
+
+            def mark(self, item: QuizItem, response: Response) -> Marking:
+                elsewhere.answer(learner, second.id, 0, RIGHT)
+                return super().mark(item, response)
+
+        here = PracticeRoom(Interrupted([item]), records, lambda: library, clock)
+        here.answer(learner, first.id, 0, RIGHT)
+
+        assert [attempt.session for attempt in records.attempts(learner)] == [second.id, first.id]
+        once = scheduled(item, None, Rating.GOOD, clock.now)
+        assert records.cards(learner) == (scheduled(item, once, Rating.GOOD, clock.now),)
+
 
 class TestRetirement:
     def test_a_changed_text_retires_its_cards_says_so_and_takes_them_back(
@@ -362,7 +384,8 @@ class TestRetirement:
         clock.pass_by(days=2)
         (first, *_) = records.cards(learner)
         gone = Citation(passage_id="1.1-before", address="CPOM §1.1.1 ¶1", quote="w", start=0, end=1)
-        records.save_cards(learner, [replace(first, item=replace(first.item, citations=(gone,)))])
+        cited = replace(first, item=replace(first.item, citations=(gone,)))
+        records.save_session(learner, Session("s", SessionKind.QUESTIONS, 1, clock.now, ()), [], [cited], known=[first])
         fewer = HandMadePractice([item for item in practice.items.values() if item.id != first.item.id])
         changed = replace(library, retired={"1.1-before": library.passages[0].id})
         later = PracticeRoom(fewer, records, lambda: changed, clock)
@@ -379,6 +402,27 @@ class TestRetirement:
 
         assert room.progress(learner).retired == ()
         assert room.due(learner) == Due(10, 10)
+
+    def test_retiring_a_card_does_not_undo_a_review_of_the_same_moment(
+        self, room: PracticeRoom, records: SqlRecords, library: Library, clock: Clock, learner: str
+    ) -> None:
+        plan = replace(QUESTIONS, count=1)
+        first = room.start(learner, plan, seed=1)
+        room.answer(learner, first.id, 0, RIGHT)
+        (before,) = records.cards(learner)
+        again = room.start(learner, plan, seed=2)
+        again = records.save_session(learner, replace(again, id="again", items=first.items, revision=0))
+        clock.pass_by(days=5)
+
+        def library_after_a_review() -> Library:
+            room.answer(learner, again.id, 0, RIGHT)
+            return library
+
+        PracticeRoom(HandMadePractice(()), records, library_after_a_review, clock).due(learner)
+
+        (kept,) = records.cards(learner)
+        reviewed = scheduled(before.item, before, Rating.GOOD, clock.now)
+        assert kept == replace(reviewed, retired=WITHDRAWN)
 
     def test_a_session_goes_on_with_the_items_it_began_with(
         self, room: PracticeRoom, records: SqlRecords, library: Library, clock: Clock, learner: str

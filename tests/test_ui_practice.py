@@ -652,7 +652,7 @@ def test_cards_that_are_asked_no_more_are_shown_with_their_reason(
     desk.step(cookies, {"session": session, "step": "answer", "position": "0", "rating": "good"})
     (card,) = records.cards(cookies[COOKIE])
     gone = replace(card, item=replace(card.item, id="gone", stem="What <was> it?"))
-    records.save_cards(cookies[COOKIE], [gone])
+    records.save_session(cookies[COOKIE], Session("s", SessionKind.FLASHCARDS, 1, START, ()), [], [gone])
     view = board.view(cookies, "")
     assert "Cards asked no more" in view
     assert "What &lt;was&gt; it?" in view

@@ -46,7 +46,8 @@ class PracticeRoom:
             now: the time, timezone-aware.
         """
         self._practice, self._records, self._library, self._now = practice, records, library, now
-        # Steps of one session stand in line here; those of another process meet in the records (SessionMoved).
+        # Steps of one learner stand in line here, because two sessions may ask one item and so move one card;
+        # those of another process meet in the records (SessionMoved).
         self._queues = tuple(threading.Lock() for _ in range(_QUEUES))
 
     @property
@@ -187,16 +188,20 @@ class PracticeRoom:
         """The learner's cards, retired or brought back as the course is now."""
         stored = self._records.cards(learner)
         cards = retire(stored, self._practice.items, self._library())
-        changed = [card for card, before in zip(cards, stored, strict=True) if card != before]
+        changed = {
+            card.item.id: card.retired
+            for card, before in zip(cards, stored, strict=True)
+            if card.retired != before.retired
+        }
         if changed:
-            self._records.save_cards(learner, changed)
+            self._records.set_retired(learner, changed)
         return cards
 
     def _step(self, learner: str, session_id: str, take: Callable[[Session, Desk], Outcome]) -> Session:
         """One step, begun again where another process was faster."""
         for _ in range(_TRIES):
             try:
-                with self._queues[hash(session_id) % _QUEUES]:
+                with self._queues[hash(learner) % _QUEUES]:
                     return self._try_step(learner, session_id, take)
             except SessionMoved as error:
                 moved = error
@@ -204,11 +209,12 @@ class PracticeRoom:
 
     def _try_step(self, learner: str, session_id: str, take: Callable[[Session, Desk], Outcome]) -> Session:
         session, now = self._records.session(learner, session_id), self._now()
-        desk = Desk(self._practice, {card.item.id: card for card in self._records.cards(learner)}, now)
+        cards = self._records.cards(learner)
+        desk = Desk(self._practice, {card.item.id: card for card in cards}, now)
         outcome = finish(session, desk) if is_over(session, now) else take(session, desk)
         if outcome.session is session:
             return session
-        return self._records.save_session(learner, outcome.session, outcome.attempts, outcome.cards)
+        return self._records.save_session(learner, outcome.session, outcome.attempts, outcome.cards, known=cards)
 
 
 def _needs_past(plan: Plan) -> bool:
