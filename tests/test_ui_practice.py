@@ -625,7 +625,8 @@ def test_a_mock_exam_is_shown_as_practice_and_can_be_read_again(
     desk.step(cookies, {"session": session, "step": "finish", "at": "0", "index": "0"})
     view = board.view(cookies, "")
     assert "no prediction" in view
-    assert "20% of 5" in view
+    assert "2 Mar: 20% of 5" in view
+    assert "1 Mar: 20% of 5" in board.view(cookies, "-600")  # nine o'clock in the morning is the evening before there
     assert "1 of 5 right" in (desk.resume(cookies, {"session": session}).stage or "")
 
 

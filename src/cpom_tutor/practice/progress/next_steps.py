@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from itertools import islice
 
 from cpom_tutor.items import Level, Session, SessionKind
@@ -41,7 +41,7 @@ class Standing:
     Attributes:
         topics, levels: mastery of each.
         due: cards due today.
-        next_due: when the next comes due, where none is.
+        next_due: when the next comes due, by the learner's clock, where none is.
         last_exam: when the latest mock exam was handed in.
         unfinished: sessions under way, latest first.
     """
@@ -54,12 +54,12 @@ class Standing:
     unfinished: tuple[Session, ...]
 
 
-def next_steps(standing: Standing, now: datetime, zone: tzinfo) -> tuple[NextStep, ...]:
+def next_steps(standing: Standing, now: datetime) -> tuple[NextStep, ...]:
     """Up to four things worth doing, the best first; there is always one."""
-    return tuple(islice(_all(standing, now, zone), _SHOWN))
+    return tuple(islice(_all(standing, now), _SHOWN))
 
 
-def _all(standing: Standing, now: datetime, zone: tzinfo) -> Iterator[NextStep]:
+def _all(standing: Standing, now: datetime) -> Iterator[NextStep]:
     exams = [session for session in standing.unfinished if session.kind is SessionKind.EXAM]
     others = [session for session in standing.unfinished if session.kind is not SessionKind.EXAM]
     yield from (_go_on(session, now) for session in exams[:1])  # its time is running
@@ -72,7 +72,7 @@ def _all(standing: Standing, now: datetime, zone: tzinfo) -> Iterator[NextStep]:
     ready = all(topic.enough for topic in standing.topics)
     if ready and (standing.last_exam is None or now - standing.last_exam >= _BETWEEN_EXAMS):
         yield _take_exam(standing.last_exam)
-    yield _explain(standing, zone)
+    yield _explain(standing)
 
 
 def _go_on(session: Session, now: datetime) -> NextStep:
@@ -125,10 +125,10 @@ def _take_exam(last: datetime | None) -> NextStep:
     )  # fmt: skip
 
 
-def _explain(standing: Standing, zone: tzinfo) -> NextStep:
+def _explain(standing: Standing) -> NextStep:
     reason = "Saying it in your own words shows what you have not understood yet."
     if not standing.due:
-        day = standing.next_due.astimezone(zone) if standing.next_due else None
+        day = standing.next_due
         when = f" until {day.day} {day:%B}" if day else ""
         reason = f"Nothing is due{when}. {reason}"
     return NextStep("Explain something in your own words", reason, Plan(SessionKind.TEACH_BACK, count=1))
