@@ -147,8 +147,10 @@ class TestQuestions:
         for _ in range(10):
             clock.pass_by(seconds=1)
             room.start(learner, QUESTIONS)
+        assert room.unfinished(learner)[-1].id == exam.id  # its time is running
+
         clock.pass_by(days=1)
-        room.unfinished(learner)
+        assert exam.id not in {session.id for session in room.unfinished(learner)}
         assert records.session(learner, exam.id).finished_at == exam.started_at + timedelta(minutes=6)
 
 

@@ -91,15 +91,19 @@ class PracticeRoom:
         return self.finish(learner, session_id) if is_over(session, self._now()) else session
 
     def unfinished(self, learner: str) -> tuple[Session, ...]:
-        """Sessions that can be taken up again, latest first.
+        """The newest sessions that can be taken up again, and every exam whose time is running; latest first.
 
         Exams whose time is over are handed in first, however long ago they were begun, and are not among them.
         """
-        now = self._now()
+        now, running = self._now(), list[Session]()
         for exam in self._records.sessions(learner, unfinished=True, kind=SessionKind.EXAM, limit=None):
             if is_over(exam, now):
                 self.finish(learner, exam.id)
-        return self._records.sessions(learner, unfinished=True, limit=_SHOWN_UNFINISHED)
+            else:
+                running.append(exam)
+        newest = self._records.sessions(learner, unfinished=True, limit=_SHOWN_UNFINISHED)
+        shown = {session.id for session in newest}
+        return (*newest, *(exam for exam in running if exam.id not in shown))
 
     def answer(
         self,
