@@ -117,6 +117,10 @@ def test_after_other_questions_more_is_more_of_those() -> None:
 
 
 def test_an_option_that_gives_its_own_reason_is_known_whole() -> None:
-    options = ("As a small matter, since principles carry over", "As a small matter, since staff are few", "As a big one")
+    options = (
+        "As a small matter, since principles carry over",
+        "As a small matter, since staff are few",
+        "As a big one",
+    )
     assert choice_of("i think as a small matter, since principles carry over", options) == 0
     assert choice_of("i think as a big one, since the course says so", options) == 2
