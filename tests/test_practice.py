@@ -25,6 +25,7 @@ from cpom_tutor.library import Library
 from cpom_tutor.practice.conflicts import lists, prints
 from cpom_tutor.practice.making import places_of
 from cpom_tutor.practice.practice import CoursePractice
+from cpom_tutor.practice.sampling import one_a_fact
 from cpom_tutor.practice.validators import clash, positions_even, refusal, sentences_of
 from cpom_tutor.practice.validators.sets import asked_family, shown_text
 from cpom_tutor.practice.validators.stories import CASE
@@ -215,6 +216,24 @@ def test_a_level_and_kinds_are_kept_to(practice: CoursePractice) -> None:
     assert [item.level for item in stories] == [Level.APPLICATION] * 10
     some = practice.quiz(count=10, seed=0, kinds=[ItemKind.CLOZE, ItemKind.ORDERING])
     assert {item.kind for item in some} <= {ItemKind.CLOZE, ItemKind.ORDERING}
+
+
+def test_single_items_have_every_fact_once_as_a_story_where_there_is_one(practice: CoursePractice) -> None:
+    items = practice.singles(seed=0)
+    assert sorted(item.fact for item in items) == sorted({item.fact for item in practice.items.values()})
+    stories = {item.fact for item in practice.items.values() if item.level is Level.APPLICATION}
+    assert {item.fact for item in items if item.level is Level.APPLICATION} == stories
+    assert practice.singles(seed=0) == items != practice.singles(seed=1)
+    assert {item.topic for item in practice.singles(seed=0, topic="1.1.3", kinds=[ItemKind.MCQ])} == {"CPOM §1.1.3"}
+
+
+def test_single_items_stay_when_others_are_added(practice: CoursePractice) -> None:
+    pool = list(practice.items.values())
+    fewer = {item.id for item in one_a_fact(pool[: len(pool) // 2], 0)}
+    gone = fewer - {item.id for item in one_a_fact(pool, 0)}
+    added = {item.fact for item in pool[len(pool) // 2 :]}
+    assert {practice.items[id].fact for id in gone} <= added
+    assert len(gone) < len(fewer) / 2
 
 
 def test_facts_to_avoid_come_only_when_nothing_else_is_left(practice: CoursePractice) -> None:

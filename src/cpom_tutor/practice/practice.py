@@ -10,7 +10,7 @@ from cpom_tutor.library import Library
 from cpom_tutor.practice.bank import Bank, build_bank
 from cpom_tutor.practice.exam import make_exam
 from cpom_tutor.practice.marking import mark_by_key, mark_points, mark_short
-from cpom_tutor.practice.sampling import arranged, draw
+from cpom_tutor.practice.sampling import arranged, draw, one_a_fact
 from cpom_tutor.practice.scope import belonging, check_count, passages_at, stands_on, with_kin
 from cpom_tutor.practice.writers.short import TEACH_BACK
 from cpom_tutor.protocols import Grader
@@ -64,19 +64,19 @@ class CoursePractice:
         """As `protocols.Practice`."""
         check_count(count)
         bank, library = self.bank, self._library()
-        pool = [
-            item
-            for item in bank.items.values()
-            if (not kinds or item.kind in kinds) and (level is None or item.level is level)
-        ]
-        if topic:
-            pool = belonging(pool, passages_at(library, topic))
+        pool = _narrowed(bank, library, topic, kinds, level)
         if about:
             pool = belonging(pool, with_kin(library, about))
         rng = Random(seed)
         whole = not (topic or about or kinds)
         chosen = draw(pool, count, rng, bank.conflicts, level=level, later=frozenset(avoid), keep_share=whole)
         return arranged(chosen, rng)
+
+    def singles(
+        self, *, seed: int, topic: str = "", kinds: Collection[ItemKind] = (), level: Level | None = None
+    ) -> tuple[QuizItem, ...]:
+        """As `protocols.Practice`."""
+        return one_a_fact(_narrowed(self.bank, self._library(), topic, kinds, level), seed)
 
     def exam(self, *, count: int, seed: int) -> Exam:
         """As `protocols.Practice`; it is never longer than the real one."""
@@ -111,6 +111,18 @@ class CoursePractice:
     def mark_text(self, question: str, rubric: Sequence[RubricPoint], answer: str) -> Grading:
         """As `protocols.Practice`."""
         return mark_points(question, rubric, answer, self._grader)
+
+
+def _narrowed(
+    bank: Bank, library: Library, topic: str, kinds: Collection[ItemKind], level: Level | None
+) -> list[QuizItem]:
+    """The items of a topic, of some kinds and of a level, as far as each is given."""
+    found = [
+        item
+        for item in bank.items.values()
+        if (not kinds or item.kind in kinds) and (level is None or item.level is level)
+    ]
+    return belonging(found, passages_at(library, topic)) if topic else found
 
 
 def _of(topic: str) -> str:
