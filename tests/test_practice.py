@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from cpom_tutor.items import (
 from cpom_tutor.language import quoted
 from cpom_tutor.library import Library
 from cpom_tutor.practice.conflicts import lists, prints
+from cpom_tutor.practice.exam import _places
 from cpom_tutor.practice.making import places_of
 from cpom_tutor.practice.practice import CoursePractice
 from cpom_tutor.practice.sampling import one_a_fact
@@ -30,6 +32,7 @@ from cpom_tutor.practice.validators import clash, positions_even, refusal, sente
 from cpom_tutor.practice.validators.sets import asked_family, shown_text
 from cpom_tutor.practice.validators.stories import CASE
 from cpom_tutor.practice.validators.wording import bare, key_text, stands_in
+from cpom_tutor.teaching import ExamArea, ExamShape
 from ingest.load import load_corpus
 
 
@@ -281,7 +284,12 @@ def test_an_exam_has_the_shape_of_the_real_one(practice: CoursePractice) -> None
     assert not any(clash(one, [other]) for one, other in combinations(exam.items, 2))
     areas = [group for group in exam.blueprint if not group.situation]
     assert [group.topic for group in areas] == ["CPOM §1.1.1", "CPOM §1.1.2", "CPOM §1.1.3"]
-    assert [group.share for group in areas] == [0.35, 0.4, 0.25]
+    assert sum(group.share for group in exam.blueprint) == pytest.approx(1)
+    rest = sum(group.share for group in areas)
+    assert [group.share / rest for group in areas] == pytest.approx([0.35, 0.4, 0.25])
+    assert [group.share * 60 for group in exam.blueprint] == pytest.approx(
+        [len(group.item_ids) for group in exam.blueprint], abs=1
+    )
     grouped = [id for group in exam.blueprint for id in group.item_ids]
     assert sorted(grouped) == sorted(item.id for item in exam.items)
     cases = sum(len(group.item_ids) for group in exam.blueprint if group.situation)
@@ -314,6 +322,24 @@ def test_a_course_without_a_blueprint_has_an_exam_too(corpus: Path, tmp_path: Pa
     library = load_corpus(tmp_path).library()
     exam = CoursePractice(lambda: library, WordGrader()).exam(count=12, seed=0)
     assert (len(exam.items), exam.minutes) == (12, 18)
+
+
+def test_a_course_that_names_no_areas_has_all_subsections_and_the_length_of_its_exam(course: Library) -> None:
+    library = replace(course, exam_shape=ExamShape(40, 80, ""), fingerprint="other")
+    exam = CoursePractice(lambda: library, WordGrader()).exam(count=100, seed=0)
+    assert (len(exam.items), exam.minutes) == (40, 80)
+    areas = [group for group in exam.blueprint if not group.situation]
+    assert [group.topic for group in areas] == ["CPOM §1.1.1", "CPOM §1.1.2", "CPOM §1.1.3"]
+    sizes = [len(group.item_ids) for group in areas]
+    assert max(sizes) - min(sizes) <= 1
+
+
+def test_shares_that_were_rounded_up_make_no_exam_too_long(course: Library) -> None:
+    areas = tuple(ExamArea(topic, 0.335) for topic in ("1.1.1", "1.1.2", "1.1.3"))
+    library = replace(course, exam_shape=ExamShape(200, 300, "", areas), fingerprint="other")
+    for count in (12, 20, 40):
+        assert len(CoursePractice(lambda: library, WordGrader()).exam(count=count, seed=0).items) == count
+    assert sum(_places(areas, 200)) == 200
 
 
 def test_scenarios_are_drawn_by_seed_and_topic(practice: CoursePractice, course: Library) -> None:

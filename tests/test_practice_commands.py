@@ -125,8 +125,11 @@ def test_a_person_reads_the_questions_first_and_the_key_after(capsys: pytest.Cap
 
 
 def test_a_person_reads_an_exam_and_a_scenario_too(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["exam", "--count", "10"]) == 0
-    assert capsys.readouterr().out.startswith("Mock exam: 10 questions, 15 minutes (seed 0).")
+    assert main(["exam", "--count", "20"]) == 0
+    head = capsys.readouterr().out.split("\n\n")[0].splitlines()
+    assert head[0] == "Mock exam: 20 questions, 30 minutes (seed 0)."
+    assert sum(int(line.rpartition(": ")[2]) for line in head[1:]) == 20
+    assert any(line.startswith("  Case: ") for line in head)
     assert main(["scenario"]) == 0
     page = capsys.readouterr().out
     assert page.index("\n1. ") < page.index("KEY") < page.index("A good answer says:") < page.index("For example:")

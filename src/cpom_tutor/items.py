@@ -169,7 +169,8 @@ class ExamGroup:
     Attributes:
         title: the area's or the case's.
         topic: address of the subsection.
-        share: of the exam's items that the blueprint gives it, 0 to 1.
+        share: of the exam's items that are meant for it, 0 to 1; those of all groups add up to 1. A case's is what it
+            has, and the areas share the rest in the proportions of the blueprint.
         item_ids: in order.
         situation: of a case; empty for an area.
     """

@@ -19,8 +19,11 @@ def quiz_text(items: Sequence[QuizItem]) -> str:
 
 def exam_text(exam: Exam) -> str:
     """The exam's shape, its questions, then the key."""
-    areas = [f"  {group.title}: {len(group.item_ids)}" for group in exam.blueprint if not group.situation]
-    head = f"Mock exam: {len(exam.items)} questions, {exam.minutes} minutes (seed {exam.seed}).\n" + "\n".join(areas)
+    groups = [
+        f"  {f'Case: {group.title}' if group.situation else group.title}: {len(group.item_ids)}"
+        for group in exam.blueprint
+    ]
+    head = f"Mock exam: {len(exam.items)} questions, {exam.minutes} minutes (seed {exam.seed}).\n" + "\n".join(groups)
     return f"{head}\n\n{quiz_text(exam.items)}"
 
 
