@@ -88,6 +88,7 @@ def test_fewer_than_were_asked_for_is_said(capsys: pytest.CaptureFixture[str]) -
         (["csv", "--level", "hard"], "write one of: recall, application"),
         (["csv", "--topic", "here"], "type one like: CPOM §1.1.2 ¶7"),
         (["csv", "--topic", "9.9"], "Nothing stands at CPOM §9.9"),
+        (["csv", "--seed", "-1"], "“-1” is no seed; give a whole number from 0 on"),
         (["csv", "--count", "0"], "give 1 or more"),
         (["csv", "--count", "2", "--output", "missing/items.csv"], "give another place with --output FILE."),
         (["csv", "--count", "2", "--output", "."], "is a folder; give a file with --output cpom-practice.csv"),

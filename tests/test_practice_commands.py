@@ -88,6 +88,9 @@ def test_nothing_to_ask_is_said_with_exit_code_one(capsys: pytest.CaptureFixture
         (["quiz", "--topic", "kitchen"], "type one like"),
         (["quiz", "--topic", "7.7.7"], "Nothing stands at CPOM §7.7.7"),
         (["exam", "--count", "-3"], "give 1 or more"),
+        (["quiz", "--seed", "-1"], "“-1” is no seed; give a whole number from 0 on"),
+        (["exam", "--seed", "-7"], "such as: --seed 7"),
+        (["scenario", "--seed", "one"], "“one” is no seed"),
         (["scenario", "--topic", "1.1 1"], "leave the topic out"),
     ],
 )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from cpom_tutor.cli_practice import one_of
+from cpom_tutor.cli_practice import one_of, seed
 from cpom_tutor.config import load_settings
 from cpom_tutor.errors import BadInput
 from cpom_tutor.items import ItemKind, Level
@@ -37,7 +37,7 @@ def add_export_command(commands: "argparse._SubParsersAction[_Parser]", say: Cal
     )
     parser.add_argument("--kind", action="append", default=[], metavar="KIND", help=f"only {', '.join(ItemKind)}")
     parser.add_argument("--level", metavar="LEVEL", help=f"only {' or '.join(Level)}")
-    parser.add_argument("--seed", type=int, default=0, metavar="S", help="another seed draws others (default: 0)")
+    parser.add_argument("--seed", type=seed, default=0, metavar="S", help="another seed draws others (default: 0)")
     parser.add_argument("--output", type=Path, metavar="FILE", help="where to (default: a name in the current folder)")
     parser.set_defaults(run=lambda given: _export(given, say))
 

@@ -57,7 +57,7 @@ def _scope(parser: argparse.ArgumentParser) -> None:
 
 
 def _seed_and_form(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seed", type=int, default=0, metavar="S", help="another seed draws others (default: 0)")
+    parser.add_argument("--seed", type=seed, default=0, metavar="S", help="another seed draws others (default: 0)")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -95,6 +95,17 @@ def _scenario(given: argparse.Namespace, out: Print, _: Print) -> int:
     scenario = _practice().scenario(seed=given.seed, topic=given.topic)
     out(_one_line(scenario_to_json(scenario)) if given.json else scenario_text(scenario))
     return _DONE
+
+
+def seed(given: str) -> int:
+    """The number that `--seed` names.
+
+    Raises:
+        BadInput: it is none, or below 0.
+    """
+    if not (given.isascii() and given.isdigit()):
+        raise BadInput(f"“{given}” is no seed; give a whole number from 0 on, such as: --seed 7")
+    return int(given)
 
 
 def one_of(names: type[_Name], given: str, option: str) -> _Name:

@@ -100,9 +100,9 @@ def _put_together(
         return tuple(sorted((item.id for item in several), key=place.__getitem__))
 
     in_cases = [len(several) / len(items) for _, several in cases]
-    whole = sum(area.share for area, _ in areas) / (1 - sum(in_cases))
+    scale = (1 - sum(in_cases)) / (sum(area.share for area, _ in areas) or 1)
     groups = [
-        ExamGroup(_title(area.topic, library), f"{library.code} §{area.topic}", area.share / whole, ordered(several))
+        ExamGroup(_title(area.topic, library), f"{library.code} §{area.topic}", area.share * scale, ordered(several))
         for area, several in areas
     ]
     groups += [
