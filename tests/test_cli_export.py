@@ -77,7 +77,7 @@ def test_fewer_than_were_asked_for_is_said(capsys: pytest.CaptureFixture[str]) -
     assert main(["export", "csv", "--count", "9999"]) == 0
     assert f"The course has {len(table())} such facts to ask for" in capsys.readouterr().err
     assert main(["export", "sheet", "--count", "9999"]) == 0
-    assert "or one would answer another; another --seed draws others." in capsys.readouterr().err
+    assert "such questions that can stand on one sheet; another --seed draws others." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

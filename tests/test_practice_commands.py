@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from cpom_tutor.cli import main
+from cpom_tutor.config import load_settings
+from cpom_tutor.wiring import open_practice
 
 
 @pytest.fixture(autouse=True)
@@ -66,10 +68,14 @@ def test_several_kinds_a_level_and_a_topic_are_kept_to(capsys: pytest.CaptureFix
     assert {(item["level"], item["topic"]) for item in stories} == {("application", "CPOM §1.1.2")}
 
 
-def test_fewer_than_asked_for_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    items, said = printed(capsys, "quiz", "--topic", "CPOM §1.1.2 ¶15.3", "--count", "400", "--json")
-    assert 0 < len(items) < 400
-    assert f"These are all: {len(items)} such questions" in said
+def test_fewer_than_asked_for_is_said_with_how_many_facts_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    items, said = printed(capsys, "quiz", "--count", "5000", "--json")
+    facts = {item.fact for item in open_practice(load_settings()).items.values()}
+    assert len(items) < len(facts)
+    assert said.startswith(f"These are all {len(items)} such questions that can stand in one set")
+    assert f"there are {len(facts)} different facts to ask for" in said
+    items, said = printed(capsys, "quiz", "--kind", "ordering", "--count", "400", "--json")
+    assert said == f"These are all: {len(items)} such questions, one for each fact.\n"
 
 
 def test_nothing_to_ask_is_said_with_exit_code_one(capsys: pytest.CaptureFixture[str]) -> None:

@@ -67,9 +67,7 @@ def _export(given: argparse.Namespace, say: Callable[[str], None]) -> int:
 
 def _fewer(form: ExportForm, count: int) -> str:
     if form is ExportForm.SHEET:
-        return (
-            f"One sheet has room for {count} such questions, or one would answer another; another --seed draws others."
-        )
+        return f"These are all {count} such questions that can stand on one sheet; another --seed draws others."
     return f"The course has {count} such facts to ask for, with a question each; these are all."
 
 
