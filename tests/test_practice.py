@@ -276,6 +276,15 @@ def test_the_bank_is_made_anew_for_another_index_version(corpus: Path) -> None:
     assert practice.bank is not first
 
 
+def test_what_is_drawn_is_of_one_index_version_though_a_new_one_comes_in_between(course: Library) -> None:
+    later = replace(course, passages=course.passages[:1], fingerprint="later")
+    versions = iter((course, later, later))
+    practice = CoursePractice(lambda: next(versions), WordGrader())
+    assert len(practice.quiz(count=5, seed=0, topic="1.1.3")) == 5
+    with pytest.raises(NotFound):
+        practice.quiz(count=5, seed=0, topic="1.1.3")
+
+
 def test_an_exam_has_the_shape_of_the_real_one(practice: CoursePractice) -> None:
     exam = practice.exam(count=60, seed=4)
     assert (len(exam.items), exam.asked, exam.minutes) == (60, 60, 90)

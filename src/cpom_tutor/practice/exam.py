@@ -21,23 +21,23 @@ _MINUTES_AN_ITEM = 1.5
 _SMALLEST_CASE = 2
 
 
-def make_exam(bank: Bank, library: Library, count: int, seed: int) -> Exam:
+def make_exam(bank: Bank, count: int, seed: int) -> Exam:
     """Draws a mock exam of up to `count` items; it is never longer than the real one."""
-    shape = _shape(library, count)
+    shape = _shape(bank.library, count)
     wanted, rng = min(count, shape.items), Random(seed)
     cases = _cases(bank, int(wanted * CASE_SHARE), rng)
     chosen = [item for _, items in cases for item in items]
     areas: list[tuple[ExamArea, list[QuizItem]]] = []
     open_places = wanted - len(chosen)
     for area, places in zip(shape.areas, _places(shape.areas, open_places), strict=True):
-        drawn = _draw_area(bank, library, area, places, chosen, rng)
+        drawn = _draw_area(bank, area, places, chosen, rng)
         areas.append((area, drawn))
         chosen += drawn
     for area, items in sorted(areas, key=lambda pair: -pair[0].share):
-        more = _draw_area(bank, library, area, wanted - len(chosen), chosen, rng) if len(chosen) < wanted else []
+        more = _draw_area(bank, area, wanted - len(chosen), chosen, rng) if len(chosen) < wanted else []
         items += more
         chosen += more
-    return _put_together(areas, cases, shape, seed, wanted, rng, library)
+    return _put_together(areas, cases, shape, seed, wanted, rng, bank.library)
 
 
 def _cases(bank: Bank, places: int, rng: Random) -> list[tuple[ExamGroup, list[QuizItem]]]:
@@ -59,12 +59,10 @@ def _cases(bank: Bank, places: int, rng: Random) -> list[tuple[ExamGroup, list[Q
     return found
 
 
-def _draw_area(
-    bank: Bank, library: Library, area: ExamArea, places: int, chosen: Sequence[QuizItem], rng: Random
-) -> list[QuizItem]:
+def _draw_area(bank: Bank, area: ExamArea, places: int, chosen: Sequence[QuizItem], rng: Random) -> list[QuizItem]:
     pool = [
         item
-        for item in belonging(list(bank.items.values()), passages_at(library, area.topic))
+        for item in belonging(list(bank.items.values()), passages_at(bank.library, area.topic))
         if item.kind is ItemKind.MCQ and item.origin != CASE
         and not any(bank.conflicts.between(item, other) for other in chosen)
     ]  # fmt: skip
