@@ -118,12 +118,12 @@ def load_corpus(folder: Path) -> Corpus:
     course = course or CourseFile.of_sections([loaded.section for loaded in found.values()])
     sections = tuple(sorted(found.values(), key=lambda loaded: course.place(loaded.section.number)))
     passages = [passage for loaded in sections for passage in loaded.passages]
-    course = with_areas_of(course, passages, refused)
+    shaped = with_areas_of(course, passages, refused)
     probes = read_probes(root, passages, refused)
     situations = read_situations(root, passages, refused)
     case_studies = read_case_studies(root, passages, refused)
-    digest = _digest(course, sections, (*glossary, *probes, *situations, *case_studies))
-    return Corpus(course, sections, glossary, probes, situations, case_studies, tuple(refused), digest)
+    digest = _digest(shaped, sections, (*glossary, *probes, *situations, *case_studies))
+    return Corpus(shaped, sections, glossary, probes, situations, case_studies, tuple(refused), digest)
 
 
 def _files(root: Path) -> Iterator[Path]:

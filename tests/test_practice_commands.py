@@ -1,6 +1,9 @@
 """The practice commands: JSON as documented, a readable page for people, one sentence where something is wrong."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +60,21 @@ def test_the_same_seed_prints_the_same(capsys: pytest.CaptureFixture[str]) -> No
     first, again, other = (printed(capsys, "quiz", "--seed", seed, "--json")[0] for seed in ("1", "1", "2"))
     assert first == again
     assert first != other
+
+
+def test_the_same_seed_prints_the_same_in_another_process(tmp_path: Path) -> None:
+    lines = ("quiz --json", "quiz --topic 1.1.2 --count 5 --json", "exam --count 30 --json", "scenario --json",
+             "export csv")  # fmt: skip
+    script = f"from cpom_tutor.cli import main\nfor line in {lines}:\n    main([*line.split(), '--seed', '3'])"
+    printed = []
+    for number in ("1", "4711"):
+        environment = {**os.environ, "PYTHONHASHSEED": number, "PYTHONPATH": os.pathsep.join(sys.path)}
+        run = subprocess.run(
+            [sys.executable, "-c", script], env=environment, cwd=tmp_path, capture_output=True, check=True, text=True
+        )
+        printed.append((run.stdout, Path(tmp_path / "cpom-practice.csv").read_bytes()))
+    assert printed[0][0].count("\n") == 4
+    assert printed[0] == printed[1]
 
 
 def test_several_kinds_a_level_and_a_topic_are_kept_to(capsys: pytest.CaptureFixture[str]) -> None:
