@@ -10,7 +10,6 @@ import pytest
 
 from cpom_tutor.course import Span
 from cpom_tutor.errors import BadInput, NotFound
-from cpom_tutor.interchange_practice import with_quote
 from cpom_tutor.items import (
     AcceptedKey,
     ChoiceKey,
@@ -143,7 +142,7 @@ def test_a_matching_item_and_a_list_leave_no_room_for_what_they_print(practice: 
 def test_every_reason_shows_words_of_the_course_that_say_more_than_its_option(practice: CoursePractice) -> None:
     for item in practice.items.values():
         for option, reason in zip(item.options or ("",), item.rationales, strict=True):
-            line = with_quote(reason)
+            line = reason.line
             assert quoted(reason.citation.quote) in line
             assert bare(reason.citation.quote) != bare(option)
 

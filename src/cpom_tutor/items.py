@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cpom_tutor.course import Citation
+from cpom_tutor.language import quoted
 
 
 class ItemKind(StrEnum):
@@ -22,6 +23,11 @@ class Level(StrEnum):
 
     RECALL = "recall"
     APPLICATION = "application"
+
+
+def letter(place: int) -> str:
+    """How the option at `place` is called: A, B, C ..."""
+    return chr(ord("A") + place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,11 @@ class Rationale:
 
     text: str
     citation: Citation
+
+    @property
+    def line(self) -> str:
+        """As one line: the connecting words, the words of the course, and where they stand."""
+        return f"{self.text} {quoted(self.citation.quote)} ({self.citation.address})"
 
 
 @dataclass(frozen=True, slots=True)
