@@ -16,7 +16,7 @@ from cpom_tutor.library import Library
 from cpom_tutor.practice.chat.chat import PracticeChat, topic_of
 from cpom_tutor.practice.chat.telling import decided, marked, question_text, vouched, without_options
 from cpom_tutor.practice.practice import CoursePractice
-from cpom_tutor.protocols import Grader
+from cpom_tutor.practice_protocols import Grader
 from cpom_tutor.retrieval.retriever import CourseRetriever
 from cpom_tutor.tutor import Tutor
 from cpom_tutor.understanding.understander import CourseUnderstander

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from cpom_tutor.attempts import Rating, Response, Session, SessionKind
 from cpom_tutor.config import Settings
 from cpom_tutor.course import Citation
 from cpom_tutor.errors import BadInput, NotFound
-from cpom_tutor.items import ChoiceKey, ItemKind, Rating, Response, Session, SessionKind
+from cpom_tutor.items import ChoiceKey, ItemKind
 from cpom_tutor.library import Library
 from cpom_tutor.practice.progress.retired import CHANGED
 from cpom_tutor.practice.sittings.plans import Plan
