@@ -114,3 +114,9 @@ def test_after_other_questions_more_is_more_of_those() -> None:
     assert wish_of("more", waiting=False) is Wish.NEXT
     assert wish_of("more", waiting=False, since=1) is None
     assert wish_of("another question", waiting=False, since=1) is Wish.NEXT
+
+
+def test_an_option_that_gives_its_reason_is_chosen_by_its_own_words() -> None:
+    options = ("As a small matter, since sound ways carry over.", "As a great matter, since nothing carries over.")
+    assert choice_of("i think as a small matter, since sound ways carry over", options) == 0
+    assert choice_of("as a great matter since nothing carries over", options) == 1
