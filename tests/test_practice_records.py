@@ -317,7 +317,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from cpom_tutor.config import Settings
-from cpom_tutor.items import Attempt, Card, ItemKind, Level, Response, Session, SessionKind
+from cpom_tutor.attempts import Attempt, Card, Response, Session, SessionKind
+from cpom_tutor.items import ItemKind, Level
 from cpom_tutor.records import open_records
 from cpom_tutor.testing import make_item
 
