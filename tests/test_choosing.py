@@ -116,7 +116,11 @@ def test_after_other_questions_more_is_more_of_those() -> None:
     assert wish_of("another question", waiting=False, since=1) is Wish.NEXT
 
 
-def test_an_option_that_gives_its_reason_is_chosen_by_its_own_words() -> None:
-    options = ("As a small matter, since sound ways carry over.", "As a great matter, since nothing carries over.")
-    assert choice_of("i think as a small matter, since sound ways carry over", options) == 0
-    assert choice_of("as a great matter since nothing carries over", options) == 1
+def test_an_option_that_gives_its_own_reason_is_known_whole() -> None:
+    options = (
+        "As a small matter, since principles carry over",
+        "As a small matter, since staff are few",
+        "As a big one",
+    )
+    assert choice_of("i think as a small matter, since principles carry over", options) == 0
+    assert choice_of("i think as a big one, since the course says so", options) == 2

@@ -88,8 +88,8 @@ def choice_of(text: str, options: Sequence[str]) -> int | None:
         return _at(ordinal["place"].lower(), len(options))
     if _QUESTION.match(text) and not re.match(r"^\W*is\s+it\b", text, _I):
         return None
-    # An option may give its reason itself: "..., since ...".
-    whole = _word_for_word(said, options)
+    # An option may hold a "since" of its own, so all the words come before those without their reason.
+    whole = _by_words(said, options)
     return whole if whole is not None else _by_words(_REASONS_OF_IT.sub("", said), options)
 
 
@@ -140,20 +140,16 @@ def _at(place: str, count: int) -> int | None:
     return found if found < count else None
 
 
-def _word_for_word(said: str, options: Sequence[str]) -> int | None:
-    """The option whose words these are, but for a slip of the fingers."""
-    plain = said.strip(" .!?,").lower()
-    ratios = [fuzz.ratio(plain, option.lower().strip(" .")) for option in options]
-    best = max(range(len(options)), key=ratios.__getitem__)
-    return best if ratios[best] >= _CLOSE and ratios.count(ratios[best]) == 1 else None
-
-
 def _by_words(said: str, options: Sequence[str]) -> int | None:
     """The option whose words these are, all of them or enough to tell it from the others."""
-    close = _word_for_word(said, options)
-    if close is not None:
-        return close
-    wanted = set(content_stems(said))
+    plain = said.strip(" .!?,").lower()
+    if not plain:
+        return None
+    ratios = [fuzz.ratio(plain, option.lower().strip(" .")) for option in options]
+    best = max(range(len(options)), key=ratios.__getitem__)
+    if ratios[best] >= _CLOSE and ratios.count(ratios[best]) == 1:
+        return best
+    wanted = set(content_stems(plain))
     if not wanted:
         return None
     told = [set(content_stems(option)) for option in options]
