@@ -1,5 +1,7 @@
 """The files that the Progress screen offers: for whom they are made, and what is in them."""
 
+import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -65,6 +67,12 @@ def test_a_sheet_and_its_key_have_the_same_questions_and_another_number_others(c
     assert client.get("/take-away/key", params={"sheet": "x"}).text == client.get("/take-away/key").text
 
 
+def test_the_files_with_everything_ask_for_every_fact_once(client: TestClient, practice: CoursePractice) -> None:
+    table = csv.DictReader(io.StringIO(client.get("/take-away/csv").content.decode("utf-8-sig"), newline=""))
+    facts = sorted(practice.items[row["id"]].fact for row in table)
+    assert facts == sorted({item.fact for item in practice.items.values()})
+
+
 def test_a_browser_that_is_not_known_gets_no_file(client: TestClient) -> None:
     client.cookies.clear()
     for form in ("anki", "csv", "sheet", "key"):
@@ -79,7 +87,7 @@ def test_what_the_course_refuses_is_the_browsers_mistake(
         raise BadInput("That cannot be asked for; choose a file on the Progress screen.")
 
     monkeypatch.setattr(practice, "quiz", refuse)
-    reply = client.get("/take-away/csv")
+    reply = client.get("/take-away/sheet")
     assert (reply.status_code, "choose a file" in reply.text) == (400, True)
 
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 
+from cpom_tutor.attempts import Grading, Marking, PointMark, PointVerdict, Response, Session, SessionKind
 from cpom_tutor.config import Settings
 from cpom_tutor.course import Citation
 from cpom_tutor.errors import BadInput
@@ -18,21 +19,14 @@ from cpom_tutor.items import (
     Decision,
     Exam,
     ExamGroup,
-    Grading,
     ItemKind,
     Level,
-    Marking,
     OrderKey,
     PairsKey,
-    PointMark,
-    PointVerdict,
     QuizItem,
     Rationale,
-    Response,
     RubricPoint,
     Scenario,
-    Session,
-    SessionKind,
 )
 from cpom_tutor.library import Library
 from cpom_tutor.practice.sittings.plans import Plan
@@ -129,6 +123,11 @@ class SmallPractice:
         del seed, topic, about
         fitting = [one for one in self.items.values() if level in (None, one.level) and one.fact not in avoid]
         return tuple(one for one in fitting if not kinds or one.kind in kinds)[-count:]
+
+    def singles(
+        self, *, seed: int, topic: str = "", kinds: Collection[ItemKind] = (), level: Level | None = None
+    ) -> tuple[QuizItem, ...]:
+        return self.quiz(count=len(self.items), seed=seed, topic=topic, kinds=kinds, level=level)
 
     def exam(self, *, count: int, seed: int) -> Exam:
         items = tuple(self.choices[:count])

@@ -72,9 +72,7 @@ def draw(
         )
         chosen.append(best)
         turns.take(best)
-        gone = {
-            item.id for item in candidates if item is best or conflicts.between(item, best) or _one_case(item, best)
-        }
+        gone = _excluded(candidates, best, conflicts)
         if cap is not None and turns.of_level(Level.RECALL) >= cap:
             gone |= {item.id for item in candidates if item.level is Level.RECALL}
         candidates = [item for item in candidates if item.id not in gone]
@@ -132,6 +130,13 @@ class _Turns:
         self._alike.update(self._marks(item))
 
 
+def _excluded(candidates: Iterable[QuizItem], chosen: QuizItem, conflicts: Conflicts) -> set[str]:
+    """Ids of what can stand beside the chosen item no more, with its own."""
+    return {
+        item.id for item in candidates if item is chosen or conflicts.between(item, chosen) or _one_case(item, chosen)
+    }
+
+
 def _one_case(item: QuizItem, other: QuizItem) -> bool:
     """Whether both are decisions of one case study: by itself, a later one tells what was best before."""
     return item.origin == other.origin == CASE and item.stem.split("\n\n")[0] == other.stem.split("\n\n")[0]
@@ -152,6 +157,18 @@ def _rivals(pool: Sequence[QuizItem], conflicts: Conflicts) -> dict[str, set[str
                 found[item.id].add(other.id)
                 found[other.id].add(item.id)
     return found
+
+
+def one_a_fact(pool: Sequence[QuizItem], seed: int) -> tuple[QuizItem, ...]:
+    """One item for each fact, of the application level where it has one, mixed: for cards that are met one by one.
+
+    An item's rank hangs on the seed and on itself alone, so that a later edition changes only what has changed.
+    """
+    rank = {item.id: Random(f"{seed} {item.id}").random() for item in pool}
+    found: dict[str, QuizItem] = {}
+    for item in sorted(pool, key=lambda item: (item.level is not Level.APPLICATION, rank[item.id])):
+        found.setdefault(item.fact, item)
+    return tuple(sorted(found.values(), key=lambda item: rank[item.id]))
 
 
 def arranged(items: Sequence[QuizItem], rng: Random) -> tuple[QuizItem, ...]:

@@ -1,9 +1,10 @@
 """Scenarios, teach-back and flashcards as HTML. Pure."""
 
-from cpom_tutor.items import AcceptedKey, ChoiceKey, Marking, OrderKey, PairsKey, QuizItem, Rationale, Scenario, Session
+from cpom_tutor.attempts import Marking, Session
+from cpom_tutor.items import AcceptedKey, ChoiceKey, OrderKey, PairsKey, QuizItem, Rationale, Scenario, letter
 from cpom_tutor.library import Library
 from cpom_tutor.practice.sittings.results import Result
-from cpom_tutor.ui.render_items import essay, letter, options, tags
+from cpom_tutor.ui.render_items import essay, options, tags
 from cpom_tutor.ui.render_marks import decided, points, reason, reviewed, source, verdict_line
 from cpom_tutor.ui.render_practice import ended, form, frame, next_open, posed
 from cpom_tutor.ui.text import button, escaped, inline, markdown

@@ -8,7 +8,7 @@ from random import SystemRandom
 from cpom_tutor.answers import Answer, Turn
 from cpom_tutor.course import Address
 from cpom_tutor.errors import NotFound, TutorError
-from cpom_tutor.items import ItemKind, Level, Practised, QuizItem, Scenario
+from cpom_tutor.items import ItemKind, Level, Practised, QuizItem, Scenario, letter
 from cpom_tutor.language import content_stems
 from cpom_tutor.library import Library
 from cpom_tutor.practice.chat.choosing import Wish, choice_of, letter_of, unclear, wish_of
@@ -23,8 +23,8 @@ from cpom_tutor.practice.chat.telling import (
     question_text,
     vouched,
 )
-from cpom_tutor.practice.keys import letter
-from cpom_tutor.protocols import Exercise, Hit, Practice, Question, Retriever
+from cpom_tutor.practice_protocols import Exercise, Practice
+from cpom_tutor.protocols import Hit, Question, Retriever
 
 _DRAWN = 12  # items to choose the one from that is closest to what was discussed
 _TRIES = 6  # seeds, for a scenario that was not told yet
@@ -65,7 +65,7 @@ class PracticeChat:
         self._practice, self._retriever, self._draw = practice, retriever, draw
 
     def follow(self, text: str, history: Sequence[Turn]) -> Exercise | None:
-        """As `protocols.Examiner`."""
+        """As `practice_protocols.Examiner`."""
         current, since = _under_way(history)
         if current is None:
             return None
@@ -85,7 +85,7 @@ class PracticeChat:
         return self._question(text, _widening(current.about, self._retriever), level, history, about=current.about)
 
     def begin(self, question: Question, history: Sequence[Turn]) -> Exercise:
-        """As `protocols.Examiner`."""
+        """As `practice_protocols.Examiner`."""
         topic, note = topic_of(question.resolved), ""
         hits: tuple[Hit, ...] = ()
         scopes: list[_Scope] = []

@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Sequence
 
-from cpom_tutor.items import QuizItem
-from cpom_tutor.practice.keys import answers, key_letters, letter, option_name
+from cpom_tutor.items import QuizItem, letter
+from cpom_tutor.practice.keys import answers, key_letters, option_name
 
 _FEWEST_OPTIONS = 5  # columns that are always there
 # A spreadsheet runs a cell that starts like this.

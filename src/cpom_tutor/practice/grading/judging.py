@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cpom_tutor.attempts import PointVerdict
 from cpom_tutor.course import Span
-from cpom_tutor.items import PointVerdict
 from cpom_tutor.practice.grading.labelled import Statement
 from cpom_tutor.practice.grading.marking_sheet import Sheet, Window
 from cpom_tutor.practice.grading.point_match import Point
@@ -19,7 +19,7 @@ ALSO = 0.7
 LEAST_ALSO = 0.4
 EXCHANGED = 0.5
 """Share of the point's words that are said of another, from which on it is contradicted."""
-_PLAINLY = ("number", "just", "reversed")
+_PLAINLY = ("number", "just", "reversed", "crossed")
 _NOT_MET, _OTHERWISE = 0.49, 0.1
 
 

@@ -4,8 +4,8 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 
+from cpom_tutor.attempts import Card, Response, Session, SessionKind
 from cpom_tutor.errors import SessionMoved
-from cpom_tutor.items import Card, Response, Session, SessionKind
 from cpom_tutor.library import Library
 from cpom_tutor.practice.progress.progress import Kept, Progress, progress_of
 from cpom_tutor.practice.progress.retired import retire
@@ -15,7 +15,7 @@ from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.practice.sittings.results import Result, result_of
 from cpom_tutor.practice.sittings.sessions import Desk, Given, Outcome, answer, draft, finish, flag, is_over, move
 from cpom_tutor.practice.topics import subsection_titles
-from cpom_tutor.protocols import Practice, PracticeRecords
+from cpom_tutor.practice_protocols import Practice, PracticeRecords
 
 _SHOWN_UNFINISHED = 10
 _SHOWN_EXAMS = 10
