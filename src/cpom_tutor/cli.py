@@ -123,6 +123,8 @@ def _chat(given: argparse.Namespace) -> int:
         application.records,
         application.retriever,
         application.room,
+        reviews=application.records,
+        checker=application.tutor.checker,
         say=_say,
         wake=application.warm_up,
         host=given.host,

@@ -43,3 +43,7 @@ class NotFound(TutorError):
 
 class SessionMoved(TutorError):
     """A practice session went on elsewhere (another tab) since it was read; says to load it again."""
+
+
+class NotAllowed(TutorError):
+    """This is for somebody else to see or do; says for whom, and how they get there."""

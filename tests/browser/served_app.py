@@ -56,6 +56,8 @@ def main() -> None:
         application.records,
         application.retriever,
         application.room,
+        reviews=application.records,
+        checker=application.tutor.checker,
         say=say,
         wake=wake,
         port=given.port,

@@ -15,13 +15,17 @@ import uvicorn
 from fastapi import FastAPI
 
 from cpom_tutor.practice.sittings.room import PracticeRoom
-from cpom_tutor.protocols import Records, Retriever, Stepper
+from cpom_tutor.protocols import GroundingChecker, Records, Retriever, Stepper
+from cpom_tutor.review_protocols import ReviewRecords
 from cpom_tutor.ui import theme
 from cpom_tutor.ui.course import Shelf, course_tab
 from cpom_tutor.ui.doors import address_of, allowed_names, bound_socket
 from cpom_tutor.ui.practice import practice_tab
 from cpom_tutor.ui.practice_desk import PracticeDesk
 from cpom_tutor.ui.progress import Board, progress_tab
+from cpom_tutor.ui.review import review_tab
+from cpom_tutor.ui.review_desk import ReviewDesk
+from cpom_tutor.ui.reviewers import Reviewers
 from cpom_tutor.ui.spoken import sentence_of
 from cpom_tutor.ui.study import study_tab
 from cpom_tutor.ui.study_desk import StudyDesk
@@ -43,6 +47,8 @@ def build_app(
     retriever: Retriever,
     room: PracticeRoom,
     *,
+    reviews: ReviewRecords,
+    checker: GroundingChecker,
     wake: Callable[[], None] | None = None,
     hosts: frozenset[str] | None = LOOPBACK,
 ) -> FastAPI:
@@ -53,12 +59,16 @@ def build_app(
         records: learners and their conversations.
         retriever: searches, and holds the course's text.
         room: practice.
+        reviews: what learners and instructors say of turns.
+        checker: judges the sentences of a correction.
         wake: loads what is slow to load; it runs in the background once the server is up.
         hosts: names under which the page may be asked for; None for any.
     """
     awake = threading.Event()
     desk = StudyDesk(tutor, records, retriever, awake)
-    page = _page(desk, Shelf(retriever), PracticeDesk(room, records, retriever), Board(room, records))
+    practising, board = PracticeDesk(room, records, retriever), Board(room, records)
+    reviewing = ReviewDesk(reviews, retriever, Reviewers(hosts))
+    page = _page(desk, Shelf(retriever), practising, board, reviewing, checker)
 
     @asynccontextmanager
     async def waking(_: FastAPI) -> AsyncIterator[None]:
@@ -87,7 +97,14 @@ def build_app(
     return app
 
 
-def _page(desk: StudyDesk, shelf: Shelf, practising: PracticeDesk, board: Board) -> gr.Blocks:
+def _page(
+    desk: StudyDesk,
+    shelf: Shelf,
+    practising: PracticeDesk,
+    board: Board,
+    reviewing: ReviewDesk,
+    checker: GroundingChecker,
+) -> gr.Blocks:
     page = gr.Blocks(title="CPOM tutor", analytics_enabled=False, fill_width=True)
     with page:
         gr.HTML(
@@ -104,6 +121,8 @@ def _page(desk: StudyDesk, shelf: Shelf, practising: PracticeDesk, board: Board)
             progress_place = gr.Tab("Progress", id="progress", render_children=True)
             with gr.Tab("Course", id="course", render_children=True):
                 course = course_tab(page, tabs, shelf, study)
+            with gr.Tab("Review", id="review-tab", render_children=True, visible=False) as review_place:
+                review_tab(page, review_place, reviewing, checker)
             with progress_place:
                 progress_tab(progress_place, tabs, board, practising, practice, shelf, course)
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING, api_open=False)
@@ -132,6 +151,8 @@ def serve(
     retriever: Retriever,
     room: PracticeRoom,
     *,
+    reviews: ReviewRecords,
+    checker: GroundingChecker,
     say: Callable[[str], None],
     wake: Callable[[], None] | None = None,
     host: str = "127.0.0.1",
@@ -142,7 +163,7 @@ def serve(
     """Serves the app until Ctrl-C.
 
     Args:
-        tutor, records, retriever, room, wake: see `build_app`.
+        tutor, records, retriever, room, reviews, checker, wake: see `build_app`.
         say: shows the person at the terminal one line.
         host: the address to listen at.
         port: tried first; the next free one is taken if it is busy. 0 takes any.
@@ -153,7 +174,7 @@ def serve(
         BadInput: the host is not this machine's own and `insecure` was not given, or cannot be used.
     """
     names = allowed_names(host, insecure=insecure)
-    app = build_app(tutor, records, retriever, room, wake=wake, hosts=names)
+    app = build_app(tutor, records, retriever, room, reviews=reviews, checker=checker, wake=wake, hosts=names)
     door = bound_socket(host, port)
     taken = door.getsockname()[1]
     if port not in (0, taken):

@@ -14,6 +14,7 @@ from gradio.events import EventListener
 EVENTS = (
     "ask", "cite", "read", "about", "resume", "fresh", "remove", "browse",
     "start", "go", "pick", "again", "drop", "leave", "proof",
+    "look", "case", "judge", "skip", "retire", "seek", "correct", "take", "say", "shift", "approve", "abandon",
 )  # fmt: skip
 
 # Gradio finds the names of a component's own events as quoted words in this code.
@@ -24,8 +25,9 @@ _ON_LOAD = (
 element.addEventListener('click', (click) => {
   const button = click.target.closest('button[data-event]');
   if (!button || !names.includes(button.dataset.event)) return;
-  if (['remove', 'drop'].includes(button.dataset.event) && !window.confirm(button.title + '?')) return;
-  trigger(button.dataset.event, {...window.cpomPractice.filled(button, element), ...button.dataset});
+  if (['remove', 'drop', 'retire'].includes(button.dataset.event) && !window.confirm(button.title + '?')) return;
+  const filled = {...window.cpomPractice.filled(button, element), ...window.cpomReview.filled(element)};
+  trigger(button.dataset.event, {...filled, ...button.dataset});
 });
 element.addEventListener('cpom-pick', (picked) => trigger('pick', picked.detail));
 watch('value', () => window.cpomTutor.changed(element));

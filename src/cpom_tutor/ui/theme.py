@@ -80,8 +80,9 @@ def head() -> str:
     Not by Gradio's `css`, which rewrites every selector to stand inside its container, where the page's
     own state (the open sheet, the dark theme) cannot be seen.
     """
-    style = _static("app.css") + _static("practice.css")
-    return f"<style>{style}</style><script>{_static('app.js')}{_static('practice.js')}</script>"
+    style = "".join(map(_static, ("app.css", "practice.css", "review.css")))
+    script = "".join(map(_static, ("app.js", "practice.js", "review.js")))
+    return f"<style>{style}</style><script>{script}</script>"
 
 
 def _static(name: str) -> str:

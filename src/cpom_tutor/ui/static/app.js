@@ -61,7 +61,8 @@
       const tabs = [...document.querySelectorAll('#tabs [role="tab"]')];
       tabs.find((tab) => tab.textContent.trim() === button.dataset.tab)?.click();
     }
-    if (button.matches('[data-event="cite"], [data-event="read"], [data-event="proof"]')) {
+    const leads = button.matches('[data-event="cite"], [data-event="read"], [data-event="proof"]');
+    if (leads && !button.closest('#review')) {
       opener = button;
       byKeyboard = click.detail === 0;
       if (isSheet()) setSheet(true);
@@ -171,6 +172,7 @@
     /* A component has new content: keep the newest turn in view. */
     changed: (element) => {
       window.cpomPractice.changed(element);
+      window.cpomReview.changed(element);
       const frame = element.closest('#live, #log');
       if (!frame) return;
       if (frame.id === 'live') {
