@@ -61,7 +61,7 @@
     const lines = [...screen().querySelectorAll('.chosen > li')];
     screen().querySelectorAll('.sentence').forEach((sentence) => {
       const name = sentence.dataset.cites;
-      const place = lines.findIndex((line) => line.dataset.cites.split(' ').includes(name)) + 1;
+      const place = lines.findIndex((line) => line.dataset.cites === name) + 1;
       if (place) sentence.dataset.place = String(place); else delete sentence.dataset.place;
       sentence.setAttribute('aria-pressed', String(Boolean(place)));
     });
