@@ -8,7 +8,7 @@ from cpom_tutor.course import Kind, Passage, Span
 from cpom_tutor.items import QuizItem
 from cpom_tutor.language import quoted
 from cpom_tutor.library import Library
-from cpom_tutor.practice.making import Option, cite, cite_sentence, single_best
+from cpom_tutor.practice.making import Option, cite, cite_sentence, said_of, single_best
 from cpom_tutor.practice.validators.cues import PLACED
 from cpom_tutor.practice.writers.phrases import base_form, shared_stems
 
@@ -91,7 +91,7 @@ def _words(library: Library) -> Iterator[QuizItem]:
                 if masked == sentence or PLACED.search(masked) or any(shared_stems(word, masked) for word in heads):
                     continue
                 decided = cite(passage, span)
-                options = [Option(head, f"The course says it of “{head}”:", decided)]
+                options = [Option(head, said_of(f"“{head}”", decided, f"The course says it of “{head}”:"), decided)]
                 options += [
                     Option(other, f"Of “{other}” the course says:", cite_sentence(first))
                     for other, first in heads.items()
