@@ -110,6 +110,32 @@ def test_a_wish_is_read(text: str, waiting: bool, wish: Wish | None) -> None:
     assert wish_of(text, waiting=waiting) is wish
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "idk just tell me",
+        "dunno",
+        "just give me the answer",
+        "skip",
+        "i give up",
+        "ok i give up, what is it",
+        "idk lol just show me the answer pls",
+        "honestly i really don't know, can you just tell me the answer please?",
+    ],
+)
+def test_giving_up_is_heard_however_it_is_said(text: str) -> None:
+    assert wish_of(text, waiting=True) is Wish.PASS
+    assert choice_of(text, OPTIONS) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tell me more", "just", "ok please", "not sure about money", "i don't know what a CSC is", "ok " * 600 + "no"],
+)
+def test_what_asks_for_something_else_gives_nothing_up(text: str) -> None:
+    assert wish_of(text, waiting=True) is not Wish.PASS
+
+
 def test_after_other_questions_more_is_more_of_those() -> None:
     assert wish_of("more", waiting=False) is Wish.NEXT
     assert wish_of("more", waiting=False, since=1) is None

@@ -47,9 +47,17 @@ _OF_SOMETHING_ELSE = re.compile(
     r"^\W*(?:what|which|who|why|how|when|where|is|are|does|do|did|will)\b|\bthan\b|\b(?:words?|words|explanation|explain|language|terms|life|work|job|exam)\b",
     _I,
 )
+# Giving up is said in pieces ("idk lol just tell me"): every piece is one of these, and one is more than noise.
+_NOISE = r"(?:sorry|u+m+|u+h+|hm+|ugh+|ok(?:ay)?|honestly|tbh|lol|well|so|and|but|then|now|already|again|please|pls|plz|thanks|man|really|just|(?:can|could|would|will)\s+(?:you|u))"
+_GIVING_UP = (
+    r"(?:(?:i\s+)?(?:really\s+|still\s+|honestly\s+)?(?:do\s+not|don['’]?t|dont)\s+know(?:\s+(?:it|that|this(?:\s+one)?|the\s+answer))?|dunno|idk"
+    r"|(?:i(?:['’]?ve|\s+have)?\s+(?:got\s+)?)?(?:no\s+(?:idea|clue)|not\s+a\s+clue)|(?:i['’]?m\s+)?not\s+sure|(?:i\s+)?pass|(?:i\s+)?(?:give|gave)\s+up"
+    r"|skip(?:\s+(?:it|(?:this|that|the)(?:\s+(?:one|question))?))?|move\s+on"
+    r"|(?:tell|show|give)\s+(?:me|us)(?:\s+it)?(?:\s+(?:the\s+)?(?:right\s+|correct\s+)?(?:answer|solution|key))?"
+    r"|(?:show|reveal|say)\s+(?:me\s+)?(?:the\s+|it\b)(?:right\s+|correct\s+)?(?:answer)?|answer\s+it|what(?:['’]?s|\s+is)\s+(?:it|the\s+(?:right\s+|correct\s+)?answer))"
+)
 _PASS = re.compile(
-    r"^\W*(?:(?:sorry|um+|hm+|ok|honestly)\W+)*(?:i\s+)?(?:(?:do\s+not|don['’]?t|dont)\s+know|dunno|idk|no\s+(?:idea|clue)|not\s+(?:a\s+clue|sure)|pass|skip(?:\s+(?:it|this|that)(?:\s+one)?)?|give\s+up|(?:just\s+)?(?:tell|show)\s+me(?:\s+the\s+answer)?|what(?:['’]?s|\s+is)\s+the\s+(?:right\s+|correct\s+)?answer|(?:show|reveal)\s+(?:the\s+)?answer)\W*$",
-    _I,
+    rf"^\W*(?:{_NOISE}\W+)*{_GIVING_UP}(?:\W+(?:{_NOISE}|{_GIVING_UP}))*\W*$|^\W*answer\W+(?:please|pls|plz)\W*$", _I
 )
 _LETTERS_ALONE = re.compile(
     r"^\W*(?:(?:it['’]?s|is\s+it|maybe|either|both|option|answer)\W+)*(?P<letters>[a-z]\b(?:\W*(?:or|and|&|/|,)\W*[a-z]\b)*)\W*$",
@@ -113,6 +121,8 @@ def wish_of(text: str, *, waiting: bool, since: int = 0) -> Wish | None:
         waiting: a question waits for its answer, so that "yes" asks for nothing and "pass" for the answer.
         since: turns between the practice and this message: "more" and "next" then speak of those.
     """
+    if waiting and not since and _PASS.match(text):
+        return Wish.PASS
     if len(text.split()) > _LONGEST_WISH:
         return None
     if not _OF_SOMETHING_ELSE.search(text):
@@ -122,8 +132,6 @@ def wish_of(text: str, *, waiting: bool, since: int = 0) -> Wish | None:
             return Wish.EASIER
     if since:
         return Wish.NEXT if _NEXT.match(text) and re.search(r"\banother|question|quiz", text, _I) else None
-    if waiting and _PASS.match(text):
-        return Wish.PASS
     if not waiting and _WHY.match(text):
         return Wish.WHY
     return Wish.NEXT if _NEXT.match(text) or (not waiting and _YES.match(text)) else None
