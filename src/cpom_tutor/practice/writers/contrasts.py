@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from cpom_tutor.course import Kind, Passage, Span
+from cpom_tutor.course import Citation, Kind, Passage, Span
 from cpom_tutor.items import QuizItem
 from cpom_tutor.language import quoted
 from cpom_tutor.library import Library
@@ -92,13 +92,13 @@ def _words(library: Library) -> Iterator[QuizItem]:
                     continue
                 decided = cite(passage, span)
                 options = [Option(head, said_of(f"“{head}”", decided, f"The course says it of “{head}”:"), decided)]
-                options += [
-                    Option(other, f"Of “{other}” the course says:", cite_sentence(first))
-                    for other, first in heads.items()
-                    if other != head
-                ]
+                options += [_another(other, cite_sentence(first)) for other, first in heads.items() if other != head]
                 stem = f"{quoted(masked)}\n\nOf which of these words does the course say this?"
                 yield single_best(stem, options, [decided], passage, "definition")
+
+
+def _another(head: str, told: Citation) -> Option:
+    return Option(head, said_of(f"“{head}”", told, f"Of “{head}” the course says:"), told)
 
 
 def _parallel_heads(library: Library) -> dict[tuple[str, ...], dict[str, Passage]]:

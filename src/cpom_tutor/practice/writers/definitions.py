@@ -70,7 +70,8 @@ def _to_gist(family: Family, member: Passage, library: Library) -> Iterator[Quiz
     if len(chosen) < 2:
         return
     decided = cite(member, member.sentences[0])
-    key = Option(self_contained(gist, library), f"In the course this stands under {name}:", cite_labelled(member))
+    told = cite_labelled(member)
+    key = Option(self_contained(gist, library), said_of(name, told, f"In the course this stands under {name}:"), told)
     if family.series.container:
         stem = f"How does the course describe “{name}”, one of {family.phrase}?"
     else:
