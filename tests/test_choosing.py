@@ -70,6 +70,15 @@ def test_other_words_choose_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "option",
+    ["Last-mile logistics", "Ruth's, because she knows the drug better.", "As a hindrance, since hubs differ."],
+)
+def test_an_option_written_out_is_chosen_whatever_words_it_has(option: str) -> None:
+    options = ("Central pharmacy", option, "Intricate scheduling", "As an advantage, since hubs are alike.")
+    assert choice_of(f"i think {option.lower()}", options) == 1
+
+
+@pytest.mark.parametrize(
     ("text", "is_unclear"), [("b or c", True), ("a, b", True), ("f", True), ("b", False), ("because", False)]
 )
 def test_several_letters_or_one_too_far_are_unclear(text: str, is_unclear: bool) -> None:

@@ -86,6 +86,9 @@ def choice_of(text: str, options: Sequence[str]) -> int | None:
     A question about an option ("what is financial management?") chooses nothing.
     """
     said = _HEDGE.sub("", text.strip().strip("\"'“”*").strip())
+    whole = _word_for_word(said, options)
+    if whole is not None:
+        return whole
     letter = _LETTER.match(said)
     # "A budget ..." starts with an article.
     if letter and not (letter["letter"].lower() == "a" and re.match(r"a\s+\w", said, _I) and "because" not in said):
@@ -146,16 +149,22 @@ def _at(place: str, count: int) -> int | None:
     return found if found < count else None
 
 
-def _by_words(said: str, options: Sequence[str]) -> int | None:
-    """The option whose words these are, all of them or enough to tell it from the others."""
+def _word_for_word(said: str, options: Sequence[str]) -> int | None:
+    """The option that is written out; a slip of the fingers aside."""
     plain = said.strip(" .!?,").lower()
     if not plain:
         return None
     ratios = [fuzz.ratio(plain, option.lower().strip(" .")) for option in options]
     best = max(range(len(options)), key=ratios.__getitem__)
-    if ratios[best] >= _CLOSE and ratios.count(ratios[best]) == 1:
-        return best
-    wanted = set(content_stems(plain))
+    return best if ratios[best] >= _CLOSE and ratios.count(ratios[best]) == 1 else None
+
+
+def _by_words(said: str, options: Sequence[str]) -> int | None:
+    """The option whose words these are: enough of them to tell it from the others."""
+    whole = _word_for_word(said, options)
+    if whole is not None:
+        return whole
+    wanted = set(content_stems(said.lower()))
     if not wanted:
         return None
     told = [set(content_stems(option)) for option in options]

@@ -81,11 +81,12 @@ def _to_gist(family: Family, member: Passage, library: Library) -> Iterator[Quiz
 
 
 def _gists(others: Sequence[Passage], library: Library) -> list[Option]:
-    return [
-        Option(self_contained(_gist(other), library), f"That is how the course describes {name_of(other)}:",
-               cite_labelled(other))
-        for other in others
-    ]  # fmt: skip
+    return [_of_another(other, self_contained(_gist(other), library)) for other in others]
+
+
+def _of_another(other: Passage, gist: str) -> Option:
+    name, told = name_of(other), cite_labelled(other)
+    return Option(gist, said_of(name, told, f"That is how the course describes {name}:"), told)
 
 
 def _gist(member: Passage) -> str:
