@@ -87,20 +87,34 @@ class TestWhatIsKept:
         learner = records.add_learner()
         late, early, twin = attempt(0, 5), attempt(1, 1, "a session"), attempt(2, 1)
         for each in (late, early, twin):
-            records.add_attempt(learner, each)
+            records.save_session(learner, session(_new()), [each])
         assert records.attempts(learner) == (early, twin, late)
         assert all(found.answered_at.utcoffset() == timedelta(0) for found in records.attempts(learner))
 
     def test_cards_come_back_first_due_first_and_are_replaced_by_their_items_id(self, records: SqlRecords) -> None:
         learner = records.add_learner()
-        records.save_cards(learner, [card(0, 3), card(1, 1), card(2, 2, "It has left the course.")])
+        three = [card(0, 3), card(1, 1), card(2, 2, "It has left the course.")]
+        kept = records.save_session(learner, session(_new()), [], three)
         assert records.cards(learner) == (card(1, 1), card(2, 2, "It has left the course."), card(0, 3))
 
         moved = replace(card(1, 9, "Gone."), item=replace(make_item(1), stem="Put otherwise?"), state="{}")
-        records.add_attempt(learner, attempt(1), moved)
+        records.save_session(learner, kept, [attempt(1)], [moved], known=three)
         assert records.cards(learner)[-1] == moved
         assert len(records.cards(learner)) == 3
         assert len(records.attempts(learner)) == 1
+
+    def test_a_card_is_asked_no_more_and_again_without_anything_else_of_it_changing(self, records: SqlRecords) -> None:
+        learner, other = records.add_learner(), records.add_learner()
+        records.save_session(learner, session(_new()), [], [card(0, 1), card(1, 2), card(2, 3, "Gone.")])
+        records.set_retired(learner, {card(0).item.id: "Changed.", card(2).item.id: ""})
+        assert records.cards(learner) == (card(0, 1, "Changed."), card(1, 2), card(2, 3))
+        for who in (other, "nobody"):
+            with pytest.raises(NotFound) as caught:
+                records.set_retired(who, {card(1).item.id: "Mine now."})
+            sentence_of(caught)
+        with pytest.raises(NotFound):
+            records.set_retired(learner, {card(1).item.id: "Changed.", "missing": "Changed."})
+        assert records.cards(learner)[1] == card(1, 2)
 
     def test_a_session_comes_back_as_it_was_last_saved(self, records: SqlRecords) -> None:
         learner = records.add_learner()
@@ -128,7 +142,10 @@ class TestWhatIsKept:
         assert records.sessions(learner) == (exam, ended, first)
         assert records.sessions(learner, limit=1) == (exam,)
         assert records.sessions(learner, limit=-1) == ()
-        assert records.sessions(learner, unfinished=True) == (exam, first)
+        for _ in range(50):
+            records.save_session(learner, session(_new(), minutes=-1))
+        assert [len(records.sessions(learner)), len(records.sessions(learner, limit=None))] == [50, 53]
+        assert records.sessions(learner, unfinished=True, limit=2) == (exam, first)
         assert records.sessions(learner, kind=SessionKind.EXAM) == (exam,)
         assert records.sessions(learner, kind=SessionKind.SCENARIO) == ()
 
@@ -222,8 +239,8 @@ class TestWhoMayRead:
 
     def test_two_learners_have_each_their_own_card_of_one_item(self, records: SqlRecords) -> None:
         one, two = records.add_learner(), records.add_learner()
-        records.save_cards(one, [card(0, 1)])
-        records.save_cards(two, [card(0, 2)])
+        records.save_session(one, session(_new()), [], [card(0, 1)])
+        records.save_session(two, session(_new()), [], [card(0, 2)])
         assert (records.cards(one), records.cards(two)) == ((card(0, 1),), (card(0, 2),))
 
     def test_an_unknown_learner_has_nothing_and_keeps_nothing(self, records: SqlRecords) -> None:
@@ -231,14 +248,9 @@ class TestWhoMayRead:
             assert records.attempts(learner) == ()
             assert records.cards(learner) == ()
             assert records.sessions(learner) == ()
-            for keep in (
-                lambda: records.add_attempt(learner, attempt(), card()),  # noqa: B023
-                lambda: records.save_cards(learner, [card()]),  # noqa: B023
-                lambda: records.save_session(learner, session(_new())),  # noqa: B023
-            ):
-                with pytest.raises(NotFound, match="start afresh") as caught:
-                    keep()
-                sentence_of(caught)
+            with pytest.raises(NotFound, match="start afresh") as caught:
+                records.save_session(learner, session(_new()), [attempt()], [card()])
+            sentence_of(caught)
 
     def test_a_deleted_learner_leaves_nothing(self, home: Path) -> None:
         records = opened(home)
@@ -266,6 +278,20 @@ class TestManyAtOnce:
         assert records.session(learner, known.id) == moved
         assert records.attempts(learner) == ()
         assert records.cards(learner) == ()
+
+    def test_a_card_that_somebody_else_moved_is_not_overwritten_and_nothing_is_kept(self, records: SqlRecords) -> None:
+        learner = records.add_learner()
+        here, elsewhere = (records.save_session(learner, session(_new())) for _ in range(2))
+        old, new = card(0, 1), replace(card(0, 4), state='{"stability": 9}')
+        elsewhere = records.save_session(learner, elsewhere, [attempt()], [old])
+        records.save_session(learner, elsewhere, [attempt()], [new], known=[old])
+        for known in ([], [old]):
+            with pytest.raises(SessionMoved) as caught:
+                records.save_session(learner, replace(here, position=3), [attempt()], [card(1), old], known=known)
+            sentence_of(caught)
+        assert records.session(learner, here.id) == here
+        assert len(records.attempts(learner)) == 2
+        assert records.cards(learner) == (new,)
 
     def test_of_threads_that_save_the_same_revision_one_wins(self, records: SqlRecords) -> None:
         learner = records.add_learner()
@@ -295,8 +321,11 @@ class TestManyAtOnce:
 
         def practise(worker: int) -> None:
             try:
+                kept, known = records.save_session(learner, session(_new())), list[Card]()
                 for number in range(20):
-                    records.add_attempt(learner, attempt(worker, number), card(worker, number))
+                    now = card(worker, number)
+                    kept = records.save_session(learner, kept, [attempt(worker, number)], [now], known=known)
+                    known = [now]
             except BaseException as error:  # noqa: BLE001 - shown by the assertion below
                 failures.append(error)
 
@@ -462,7 +491,7 @@ def _first_version(home: Path) -> tuple[str, str]:
 def test_levels_and_kinds_are_stored_by_their_names(home: Path) -> None:
     records = opened(home)
     learner = records.add_learner()
-    records.add_attempt(learner, attempt(1))
+    records.save_session(learner, session(), [attempt(1)])
     records.close()
     assert rows(home, "SELECT kind, level, correct, seconds, self_rated FROM attempts") == [
         (ItemKind.MCQ.value, Level.APPLICATION.value, 0, 4.25, 0)

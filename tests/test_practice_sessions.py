@@ -1,5 +1,6 @@
 """Steps of a practice session, as values."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -96,6 +97,13 @@ class TestQuestions:
         assert flag(ended, 0, True) == draft(ended, 0, "x") == Outcome(ended)
         assert move(ended, 3).session.position == 3
 
+    def test_the_answer_to_the_last_open_position_ends_it(self) -> None:
+        under_way = session()
+        for position in (4, 0, 3, 1, 2):
+            assert under_way.finished_at is None
+            under_way = answer(under_way, Given(position, RIGHT[position]), desk(minutes=position)).session
+        assert under_way.finished_at == NOW + timedelta(minutes=2)
+
     @pytest.mark.parametrize("position", [-1, 5, 99])
     def test_a_position_that_is_not_there_is_refused(self, position: int) -> None:
         steps: tuple[Callable[[], Outcome], ...] = (
@@ -169,6 +177,24 @@ class TestExam:
         assert [card.item.id for card in ended.cards] == [KINDS[0].id, KINDS[2].id]
         assert finish(ended.session, desk(minutes=6)) == Outcome(ended.session)
 
+    def test_is_not_handed_in_by_its_last_answer(self) -> None:
+        under_way = session(SessionKind.EXAM, minutes=10)
+        for position, response in enumerate(RIGHT):
+            under_way = answer(under_way, Given(position, response), desk()).session
+        assert under_way.complete
+        assert under_way.finished_at is None
+
+    def test_handed_in_late_it_counts_at_its_deadline_and_turns_no_card_back(self) -> None:
+        under_way = answer(session(SessionKind.EXAM, minutes=10), Given(0, RIGHT[0]), desk()).session
+        two_days = 2 * 24 * 60
+        (since,) = answer(session(), Given(0, RIGHT[0]), desk(minutes=two_days)).cards
+
+        ended = finish(under_way, desk(since, minutes=two_days + 1))
+
+        assert ended.attempts[0].answered_at == NOW + timedelta(minutes=10)
+        assert datetime.fromisoformat(json.loads(ended.cards[0].state)["last_review"]) == NOW + timedelta(days=2)
+        assert ended.cards[0].due >= since.due
+
     def test_a_bad_answer_is_refused_at_once(self) -> None:
         with pytest.raises(BadInput):
             answer(session(SessionKind.EXAM), Given(0, Response(index=7)), desk())
@@ -237,3 +263,16 @@ class TestTeachBack:
         assert marking.correct
         assert again.session.response_at(0) == RIGHT[4]
         assert answer(again.session, Given(0, RIGHT[4]), desk()) == Outcome(again.session)
+
+    def test_ends_with_its_first_try_and_keeps_the_text_of_another(self) -> None:
+        fresh = replace(session(SessionKind.TEACH_BACK), items=KINDS[4:])
+        first = answer(fresh, Given(0, Response(text="point 0")), desk()).session
+        assert first.finished_at == NOW + timedelta(minutes=1)
+        more = draft(first, 0, "point 0 and").session
+        assert more.drafts == ((0, "point 0 and"),)
+        again = answer(more, Given(0, RIGHT[4]), desk(minutes=9)).session
+        assert (again.drafts, again.finished_at) == ((), first.finished_at)
+
+    def test_that_was_given_up_takes_no_answer(self) -> None:
+        given_up = finish(replace(session(SessionKind.TEACH_BACK), items=KINDS[4:]), desk()).session
+        assert answer(given_up, Given(0, RIGHT[4]), desk()) == Outcome(given_up)

@@ -110,6 +110,14 @@ class TestFigures:
         under_way = replace(exam(1), finished_at=None)
         assert standing(exams=[under_way]).exams == ()
 
+    def test_days_are_those_of_the_learners_clock(self) -> None:
+        east = timezone(timedelta(hours=6))  # past midnight there
+        cards = [Card(ITEMS[0], NOW + timedelta(days=2), "{}")]
+        found = standing(secure(), cards, exams=[exam(1)], zone=east)
+        assert found.next_due
+        assert (found.next_due.date(), found.exams[0].finished_at.date()) == (date(2026, 3, 4), date(2026, 3, 1))
+        assert "until 4 March" in found.next_steps[-1].reason
+
 
 class TestNextSteps:
     def test_a_newcomer_begins_with_the_first_part(self) -> None:

@@ -11,9 +11,11 @@ import pytest
 from cpom_tutor.config import Settings
 from cpom_tutor.course import Citation
 from cpom_tutor.errors import BadInput, NotFound
-from cpom_tutor.items import ChoiceKey, ItemKind, Rating, Response, Session, SessionKind
+from cpom_tutor.items import ChoiceKey, ItemKind, Marking, QuizItem, Rating, Response, Session, SessionKind
 from cpom_tutor.library import Library
-from cpom_tutor.practice.progress.retired import CHANGED
+from cpom_tutor.practice.progress.retired import CHANGED, WITHDRAWN
+from cpom_tutor.practice.progress.schedule import scheduled
+from cpom_tutor.practice.sittings.drawing import Due
 from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.records import SqlRecords, open_records
@@ -131,23 +133,62 @@ class TestQuestions:
         answer_all(room, learner, session, RIGHT)
         assert room.unfinished(learner) == ()
 
+    def test_what_was_begun_is_offered_however_much_was_practised_since(
+        self, room: PracticeRoom, records: SqlRecords, clock: Clock, learner: str
+    ) -> None:
+        exam = room.start(learner, EXAM)
+        quiz = room.start(learner, replace(QUESTIONS, count=3))
+        quiz = room.answer(learner, quiz.id, 0, RIGHT)
+        for _ in range(10):
+            clock.pass_by(seconds=1)
+            answer_all(room, learner, room.start(learner, replace(QUESTIONS, count=1)), RIGHT)
+        assert {session.id for session in room.unfinished(learner)} == {exam.id, quiz.id}
+
+        for _ in range(10):
+            clock.pass_by(seconds=1)
+            room.start(learner, QUESTIONS)
+        assert room.unfinished(learner)[-1].id == exam.id  # its time is running
+
+        clock.pass_by(days=1)
+        assert exam.id not in {session.id for session in room.unfinished(learner)}
+        assert records.session(learner, exam.id).finished_at == exam.started_at + timedelta(minutes=6)
+
 
 class TestReviews:
     def test_cards_come_due_are_reviewed_and_move_on(self, room: PracticeRoom, clock: Clock, learner: str) -> None:
         review = Plan(SessionKind.QUESTIONS, count=20, due_only=True)
         answer_all(room, learner, room.start(learner, QUESTIONS), WRONG)
-        assert room.due(learner) == 0
+        assert room.due(learner) == Due(0, 0)
         with pytest.raises(NotFound, match="Nothing is due"):
             room.start(learner, review)
 
         clock.pass_by(hours=6)  # past midnight: all that comes due today is due
-        assert room.due(learner) == 10
+        assert room.due(learner) == Due(10, 10)
         session = room.start(learner, review)
         assert len(session.items) == 10
         answer_all(room, learner, session, RIGHT)
-        assert room.due(learner) == 0
+        assert room.due(learner) == Due(0, 0)
         clock.pass_by(days=30)
-        assert room.due(learner) == 10
+        assert room.due(learner) == Due(10, 10)
+
+    def test_due_cards_that_have_no_front_and_back_are_not_counted_as_flashcards(
+        self, records: SqlRecords, library: Library, clock: Clock, learner: str
+    ) -> None:
+        kinds = (ItemKind.MCQ, ItemKind.ORDERING, ItemKind.MATCHING)
+        room = PracticeRoom(HandMadePractice([make_item(n, kind) for n, kind in enumerate(kinds)]),
+                            records, lambda: library, clock)  # fmt: skip
+        session = room.start(learner, Plan(SessionKind.QUESTIONS))
+        answers = {
+            ItemKind.MCQ: WRONG,
+            ItemKind.ORDERING: Response(order=(0, 1)),
+            ItemKind.MATCHING: Response(pairs=((0, 0),)),
+        }
+        for position, item in enumerate(session.items):
+            room.answer(learner, session.id, position, answers[item.kind])
+        clock.pass_by(days=2)
+        assert room.due(learner) == Due(3, 1)
+        as_cards = room.start(learner, Plan(SessionKind.FLASHCARDS, count=20, due_only=True))
+        assert [item.kind for item in as_cards.items] == [ItemKind.MCQ]
 
     def test_flashcards_are_rated(self, room: PracticeRoom, records: SqlRecords, learner: str) -> None:
         session = room.start(learner, Plan(SessionKind.FLASHCARDS, count=3))
@@ -314,6 +355,27 @@ class TestTwoTabs:
             click.join()
         assert len(records.attempts(learner)) == len(records.cards(learner)) == 1
 
+    def test_one_item_answered_in_two_sessions_at_once_is_reviewed_twice(
+        self, records: SqlRecords, library: Library, clock: Clock, learner: str
+    ) -> None:
+        item = make_item(0)
+        elsewhere = PracticeRoom(HandMadePractice([item]), records, lambda: library, clock)
+        first, second = (elsewhere.start(learner, QUESTIONS) for _ in range(2))
+
+        class Interrupted(HandMadePractice):
+            """While it marks, the other process is faster."""
+
+            def mark(self, item: QuizItem, response: Response) -> Marking:
+                elsewhere.answer(learner, second.id, 0, RIGHT)
+                return super().mark(item, response)
+
+        here = PracticeRoom(Interrupted([item]), records, lambda: library, clock)
+        here.answer(learner, first.id, 0, RIGHT)
+
+        assert [attempt.session for attempt in records.attempts(learner)] == [second.id, first.id]
+        once = scheduled(item, None, Rating.GOOD, clock.now)
+        assert records.cards(learner) == (scheduled(item, once, Rating.GOOD, clock.now),)
+
 
 class TestRetirement:
     def test_a_changed_text_retires_its_cards_says_so_and_takes_them_back(
@@ -324,7 +386,8 @@ class TestRetirement:
         clock.pass_by(days=2)
         (first, *_) = records.cards(learner)
         gone = Citation(passage_id="1.1-before", address="CPOM §1.1.1 ¶1", quote="w", start=0, end=1)
-        records.save_cards(learner, [replace(first, item=replace(first.item, citations=(gone,)))])
+        cited = replace(first, item=replace(first.item, citations=(gone,)))
+        records.save_session(learner, Session("s", SessionKind.QUESTIONS, 1, clock.now, ()), [], [cited], known=[first])
         fewer = HandMadePractice([item for item in practice.items.values() if item.id != first.item.id])
         changed = replace(library, retired={"1.1-before": library.passages[0].id})
         later = PracticeRoom(fewer, records, lambda: changed, clock)
@@ -334,13 +397,34 @@ class TestRetirement:
         assert (found.due, found.cards) == (9, 9)
         assert [(card.item.id, card.retired) for card in found.retired] == [(first.item.id, CHANGED)]
         assert found.retired_sentence.startswith("1 card is asked no more")
-        assert later.due(learner) == 9
+        assert later.due(learner) == Due(9, 9)
         review = Plan(SessionKind.QUESTIONS, count=50, due_only=True)
         assert first.item.id not in {item.id for item in later.start(learner, review).items}
         assert sum(bool(card.retired) for card in records.cards(learner)) == 1
 
         assert room.progress(learner).retired == ()
-        assert room.due(learner) == 10
+        assert room.due(learner) == Due(10, 10)
+
+    def test_retiring_a_card_does_not_undo_a_review_of_the_same_moment(
+        self, room: PracticeRoom, records: SqlRecords, library: Library, clock: Clock, learner: str
+    ) -> None:
+        plan = replace(QUESTIONS, count=1)
+        first = room.start(learner, plan, seed=1)
+        room.answer(learner, first.id, 0, RIGHT)
+        (before,) = records.cards(learner)
+        again = room.start(learner, plan, seed=2)
+        again = records.save_session(learner, replace(again, id="again", items=first.items, revision=0))
+        clock.pass_by(days=5)
+
+        def library_after_a_review() -> Library:
+            room.answer(learner, again.id, 0, RIGHT)
+            return library
+
+        PracticeRoom(HandMadePractice(()), records, library_after_a_review, clock).due(learner)
+
+        (kept,) = records.cards(learner)
+        reviewed = scheduled(before.item, before, Rating.GOOD, clock.now)
+        assert kept == replace(reviewed, retired=WITHDRAWN)
 
     def test_a_session_goes_on_with_the_items_it_began_with(
         self, room: PracticeRoom, records: SqlRecords, library: Library, clock: Clock, learner: str

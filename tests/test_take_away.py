@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from cpom_tutor.config import Settings
+from cpom_tutor.errors import BadInput
 from cpom_tutor.library import Library
 from cpom_tutor.practice.practice import CoursePractice
 from cpom_tutor.records.store import SqlRecords, open_records
@@ -69,6 +70,17 @@ def test_a_browser_that_is_not_known_gets_no_file(client: TestClient) -> None:
     for form in ("anki", "csv", "sheet", "key"):
         reply = client.get(f"/take-away/{form}")
         assert (reply.status_code, "reload the page" in reply.text) == (404, True)
+
+
+def test_what_the_course_refuses_is_the_browsers_mistake(
+    client: TestClient, practice: CoursePractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise BadInput("That cannot be asked for; choose a file on the Progress screen.")
+
+    monkeypatch.setattr(practice, "quiz", refuse)
+    reply = client.get("/take-away/csv")
+    assert (reply.status_code, "choose a file" in reply.text) == (400, True)
 
 
 def test_a_file_that_does_not_exist_is_refused_in_a_sentence(client: TestClient) -> None:

@@ -415,11 +415,54 @@ def test_a_teach_back_can_be_tried_again_from_what_was_written(desk: PracticeDes
     assert "Right." in better
 
 
+def test_a_teach_back_that_is_tried_again_is_found_again_as_it_was_left(
+    desk: PracticeDesk, cookies: dict[str, str]
+) -> None:
+    session, _ = begun(desk, cookies, SessionKind.TEACH_BACK)
+    desk.step(cookies, {"session": session, "step": "answer", "position": "0", "text": "only 1"})
+    assert "Choose what to do" in (desk.open(cookies, "").stage or "")
+    desk.pick(cookies, {"session": session, "pick": "draft", "position": "0", "text": "1 and"})
+    assert ">1 and</textarea>" in (desk.open(cookies, session).stage or "")
+    desk.step(cookies, {"session": session, "step": "answer", "position": "0", "text": "0, 1 and 2"})
+    ended = desk.step(cookies, {"session": session, "step": "finish"}).stage or ""
+    assert "1 of 1 right" in ended
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SessionKind if kind is not SessionKind.TEACH_BACK])
+def test_only_a_teach_back_is_tried_again(desk: PracticeDesk, cookies: dict[str, str], kind: SessionKind) -> None:
+    session, _ = begun(desk, cookies, kind)
+    screen = desk.step(cookies, {"session": session, "step": "retry", "position": "0"})
+    assert screen.stage is None
+    assert "This page is out of date" in (screen.notice or "")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SessionKind if kind is not SessionKind.EXAM])
+def test_only_an_exam_is_looked_back_at_and_handed_in(
+    desk: PracticeDesk, cookies: dict[str, str], kind: SessionKind
+) -> None:
+    session, _ = begun(desk, cookies, kind)
+    screen = desk.step(cookies, {"session": session, "step": "look_back", "position": "0"})
+    assert screen.stage is None
+    assert "This page is out of date" in (screen.notice or "")
+
+
 def test_half_written_text_is_kept(desk: PracticeDesk, cookies: dict[str, str]) -> None:
     session, _ = begun(desk, cookies, SessionKind.TEACH_BACK)
     kept_text = desk.pick(cookies, {"session": session, "pick": "draft", "position": "0", "text": "half <written"})
     assert (kept_text.stage, kept_text.notice) == (None, "")
     assert ">half &lt;written</textarea>" in (desk.open(cookies, session).stage or "")
+
+
+def test_half_written_text_may_be_as_long_as_an_answer_and_no_longer(
+    desk: PracticeDesk, records: SqlRecords, cookies: dict[str, str]
+) -> None:
+    session, _ = begun(desk, cookies, SessionKind.TEACH_BACK)
+    draft = {"session": session, "pick": "draft", "position": "0"}
+    assert desk.pick(cookies, {**draft, "text": "x" * 6000}).notice == ""
+    screen = desk.pick(cookies, {**draft, "text": "x" * 6001})
+    assert screen.stage is None
+    assert "at most 6,000" in (screen.notice or "")
+    assert kept(records, cookies, session).drafts == ((0, "x" * 6000),)
 
 
 def test_flashcards_are_rated_one_after_another(
@@ -441,9 +484,27 @@ def test_due_cards_come_first_on_the_first_screen(desk: PracticeDesk, cookies: d
     clock.time += timedelta(days=2)
     home = desk.open(cookies, "").stage or ""
     assert "3 cards are due." in home
+    assert ">As flashcards<" in home
     again, stage = begun(desk, cookies, SessionKind.FLASHCARDS, due="yes", count="20")
     assert "Card 1 of 3" in stage
     assert again != session
+
+
+@pytest.mark.parametrize(
+    ("kinds", "offers"), [("ordering", None), ("ordering cloze", ">1 as flashcards<"), ("cloze", ">As flashcards<")]
+)
+def test_due_cards_are_offered_as_flashcards_as_far_as_they_can_be(
+    desk: PracticeDesk, cookies: dict[str, str], clock: Clock, kinds: str, offers: str | None
+) -> None:
+    session, _ = begun(desk, cookies, SessionKind.QUESTIONS, kinds=kinds)
+    for place in range(len(kinds.split())):
+        answers = {"order": "0,1,2", "text": "robot"}
+        desk.step(cookies, {"session": session, "step": "answer", "position": str(place), **answers})
+    clock.time += timedelta(days=2)
+    home = (desk.open(cookies, "").stage or "").split("<form")[0]
+    assert "due." in home
+    assert ("as flashcards" in home.casefold()) is (offers is not None)
+    assert offers is None or offers in home
 
 
 @pytest.mark.parametrize("step", ["move", "finish", "flag", "answer", "look_back", "over", "retry"])
@@ -564,7 +625,8 @@ def test_a_mock_exam_is_shown_as_practice_and_can_be_read_again(
     desk.step(cookies, {"session": session, "step": "finish", "at": "0", "index": "0"})
     view = board.view(cookies, "")
     assert "no prediction" in view
-    assert "20% of 5" in view
+    assert "2 Mar: 20% of 5" in view
+    assert "1 Mar: 20% of 5" in board.view(cookies, "-600")  # nine o'clock in the morning is the evening before there
     assert "1 of 5 right" in (desk.resume(cookies, {"session": session}).stage or "")
 
 
@@ -591,7 +653,7 @@ def test_cards_that_are_asked_no_more_are_shown_with_their_reason(
     desk.step(cookies, {"session": session, "step": "answer", "position": "0", "rating": "good"})
     (card,) = records.cards(cookies[COOKIE])
     gone = replace(card, item=replace(card.item, id="gone", stem="What <was> it?"))
-    records.save_cards(cookies[COOKIE], [gone])
+    records.save_session(cookies[COOKIE], Session("s", SessionKind.FLASHCARDS, 1, START, ()), [], [gone])
     view = board.view(cookies, "")
     assert "Cards asked no more" in view
     assert "What &lt;was&gt; it?" in view

@@ -252,39 +252,51 @@ class PracticeRecords(Protocol):
     else (which look the same on purpose).
     """
 
-    def add_attempt(self, learner: str, attempt: Attempt, card: Card | None = None) -> None:
-        """Stores an attempt, and the item's card as it is now, in one transaction. Durable when it returns."""
-
     def attempts(self, learner: str) -> tuple[Attempt, ...]:
         """All attempts, oldest first."""
 
     def cards(self, learner: str) -> tuple[Card, ...]:
         """All cards, the retired ones too, first due first."""
 
-    def save_cards(self, learner: str, cards: Sequence[Card]) -> None:
-        """Stores cards as they are now, each under its item's id."""
+    def set_retired(self, learner: str, reasons: Mapping[str, str]) -> None:
+        """Sets why cards are asked no more (an empty reason brings one back), by item id, and nothing else of them."""
 
     def save_session(
-        self, learner: str, session: Session, attempts: Sequence[Attempt] = (), cards: Sequence[Card] = ()
+        self,
+        learner: str,
+        session: Session,
+        attempts: Sequence[Attempt] = (),
+        cards: Sequence[Card] = (),
+        *,
+        known: Sequence[Card] = (),
     ) -> Session:
         """Stores a session as it is now, with what came of its last step; all of it or nothing.
 
         What the session was drawn with (items, scenario, blueprint, time allowed) is stored the first time only.
 
+        Args:
+            learner: whose.
+            session: as it is now.
+            attempts, cards: what came of the step, each card under its item's id.
+            known: the cards that the step was taken with; one that `cards` replaces must be among them.
+
         Returns:
             The session with its next revision. Durable when it returns.
 
         Raises:
-            SessionMoved: it was saved by somebody else since it was read.
+            SessionMoved: it, or a card, was saved by somebody else since it was read.
         """
 
     def session(self, learner: str, session_id: str) -> Session:
         """A session as it was last saved."""
 
     def sessions(
-        self, learner: str, *, unfinished: bool = False, kind: SessionKind | None = None, limit: int = 50
+        self, learner: str, *, unfinished: bool = False, kind: SessionKind | None = None, limit: int | None = 50
     ) -> tuple[Session, ...]:
-        """The learner's sessions, latest first; only those of one kind, or under way, where that is asked for."""
+        """The learner's sessions, latest first; only those of one kind, or under way, where that is asked for.
+
+        All of them where the limit is None.
+        """
 
 
 class Grader(Protocol):

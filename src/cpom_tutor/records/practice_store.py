@@ -1,6 +1,6 @@
 """What learners practised, in an SQL database: attempts, cards and sessions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -16,21 +16,12 @@ from cpom_tutor.records.models import AttemptRow, CardRow, SessionRow
 from cpom_tutor.records.transactions import NO_LEARNER, SqlTransactions
 
 _NO_SESSION = "You have no such practice session; open one from your progress, or start a new one."
+_NO_CARD = "You have no card for that question; load the page again to see which ones you have."
 _MOVED = "This practice went on in another tab or window; load the page again to see where it stands."
 
 
 class SqlPracticeRecords(SqlTransactions):
     """Implements `protocols.PracticeRecords`; threads may share one."""
-
-    def add_attempt(self, learner: str, attempt: Attempt, card: Card | None = None) -> None:
-        """Stores an attempt, and the item's card as it is now, in one transaction. Durable when it returns.
-
-        Raises:
-            NotFound: the learner is not known.
-        """
-        with self._writing() as connection, _known_learner():
-            _add_attempts(connection, learner, [attempt])
-            _put_cards(connection, learner, [card] if card else [])
 
     def attempts(self, learner: str) -> tuple[Attempt, ...]:
         """All attempts, oldest first."""
@@ -60,29 +51,45 @@ class SqlPracticeRecords(SqlTransactions):
         with self._reading() as connection, self._legible("card"):
             return tuple(Card(item_from_record(record), *rest) for record, *rest in connection.execute(wanted))
 
-    def save_cards(self, learner: str, cards: Sequence[Card]) -> None:
-        """Stores cards as they are now, each under its item's id.
+    def set_retired(self, learner: str, reasons: Mapping[str, str]) -> None:
+        """Sets why cards are asked no more (an empty reason brings one back), by item id, and nothing else of them.
 
         Raises:
-            NotFound: the learner is not known.
+            NotFound: the learner has no such card.
         """
-        with self._writing() as connection, _known_learner():
-            _put_cards(connection, learner, cards)
+        with self._writing() as connection:
+            for item_id, reason in sorted(reasons.items()):
+                changing = update(CardRow).where(*_of_item(learner, item_id)).values(retired=reason)
+                if not connection.execute(changing).rowcount:
+                    raise NotFound(_NO_CARD)
 
     def save_session(
-        self, learner: str, session: Session, attempts: Sequence[Attempt] = (), cards: Sequence[Card] = ()
+        self,
+        learner: str,
+        session: Session,
+        attempts: Sequence[Attempt] = (),
+        cards: Sequence[Card] = (),
+        *,
+        known: Sequence[Card] = (),
     ) -> Session:
         """Stores a session as it is now, with what came of its last step; all of it or nothing.
 
         What the session was drawn with (items, scenario, blueprint, time allowed) is stored the first time only.
+
+        Args:
+            learner: whose.
+            session: as it is now.
+            attempts, cards: what came of the step, each card under its item's id.
+            known: the cards that the step was taken with; one that `cards` replaces must be among them.
 
         Returns:
             The session with its next revision. Durable when it returns.
 
         Raises:
             NotFound: the learner is not known, or has no such session.
-            SessionMoved: it was saved by somebody else since it was read.
+            SessionMoved: it, or a card, was saved by somebody else since it was read.
         """
+        states = {card.item.id: card.state for card in known}
         saved = replace(session, revision=session.revision + 1)
         with self._writing() as connection, _known_learner():
             stored = _update_session if session.revision else _insert_session
@@ -91,7 +98,10 @@ class SqlPracticeRecords(SqlTransactions):
                     raise SessionMoved(_MOVED)
                 raise NotFound(_NO_SESSION)
             _add_attempts(connection, learner, attempts)
-            _put_cards(connection, learner, cards)
+            # In one order for all, so that two who save the same cards wait for each other and do not block.
+            for card in sorted(cards, key=lambda card: card.item.id):
+                if not _put_card(connection, learner, card, states.get(card.item.id)):
+                    raise SessionMoved(_MOVED)
         return saved
 
     def session(self, learner: str, session_id: str) -> Session:
@@ -108,15 +118,18 @@ class SqlPracticeRecords(SqlTransactions):
             return session_from_record(*found)
 
     def sessions(
-        self, learner: str, *, unfinished: bool = False, kind: SessionKind | None = None, limit: int = 50
+        self, learner: str, *, unfinished: bool = False, kind: SessionKind | None = None, limit: int | None = 50
     ) -> tuple[Session, ...]:
-        """The learner's sessions, latest first; only those of one kind, or under way, where that is asked for."""
+        """The learner's sessions, latest first; only those of one kind, or under way, where that is asked for.
+
+        All of them where the limit is None.
+        """
         row = SessionRow
         wanted = (
             select(row.record, row.state)
             .where(row.learner_id == learner)
             .order_by(row.started_at.desc(), row.id.desc())
-            .limit(max(limit, 0))
+            .limit(None if limit is None else max(limit, 0))
         )
         if unfinished:
             wanted = wanted.where(row.finished_at.is_(None))
@@ -137,6 +150,10 @@ def _known_learner() -> Iterator[None]:
 
 def _owned(learner: str, session_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return SessionRow.id == session_id, SessionRow.learner_id == learner
+
+
+def _of_item(learner: str, item_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return CardRow.learner_id == learner, CardRow.item_id == item_id
 
 
 def _upsert(connection: Connection, table: type[CardRow | SessionRow]) -> postgresql.Insert | sqlite.Insert:
@@ -197,21 +214,16 @@ def _add_attempts(connection: Connection, learner: str, attempts: Sequence[Attem
         connection.execute(insert(AttemptRow), rows)
 
 
-def _put_cards(connection: Connection, learner: str, cards: Sequence[Card]) -> None:
-    rows = [
-        {
-            "learner_id": learner,
-            "item_id": card.item.id,
-            "due": card.due,
-            "state": card.state,
-            "retired": card.retired,
-            "record": item_to_record(card.item),
-        }
-        for card in cards
-    ]
-    if rows:
-        adding = _upsert(connection, CardRow)
-        new = {column: adding.excluded[column] for column in ("due", "state", "retired", "record")}
-        connection.execute(
-            adding.on_conflict_do_update(index_elements=[CardRow.learner_id, CardRow.item_id], set_=new), rows
-        )
+def _put_card(connection: Connection, learner: str, card: Card, known: str | None) -> bool:
+    """Stores a card; False if it is not new, or not in its known state any more."""
+    values = {"due": card.due, "state": card.state, "retired": card.retired, "record": item_to_record(card.item)}
+    if known is not None:
+        changing = update(CardRow).where(*_of_item(learner, card.item.id), CardRow.state == known).values(**values)
+        return bool(connection.execute(changing).rowcount)
+    adding = (
+        _upsert(connection, CardRow)
+        .values(learner_id=learner, item_id=card.item.id, **values)
+        .on_conflict_do_nothing(index_elements=[CardRow.learner_id, CardRow.item_id])
+        .returning(CardRow.item_id)
+    )
+    return connection.scalar(adding) is not None

@@ -12,7 +12,7 @@ from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.protocols import Records, Retriever
 from cpom_tutor.ui import render_exam, render_practice, render_scenario
 from cpom_tutor.ui.cited import find, opened_at, opened_passage
-from cpom_tutor.ui.practice_form import Data, number, plan_of, response_of, seconds, zone
+from cpom_tutor.ui.practice_form import Data, number, plan_of, response_of, seconds, short_enough, zone
 from cpom_tutor.ui.render import alert
 from cpom_tutor.ui.render_marks import citations_of
 from cpom_tutor.ui.render_practice import Scope
@@ -132,17 +132,22 @@ class PracticeDesk:
         return PracticeScreen(session.id, self._page(session), "", "")
 
     def _page(self, session: Session) -> str:
-        if session.finished_at:
+        # Somebody who was trying a teach-back once more finds their draft again.
+        retried = session.kind is SessionKind.TEACH_BACK and session.complete and session.drafts
+        if session.finished_at and not retried:
             result = self.room.result(session)
             if session.scenario:
                 return render_scenario.scenario_ended(result, session.scenario, self.library)
             return render_practice.ended(result, self.library)
+        return self._question(session, again=bool(retried))
+
+    def _question(self, session: Session, *, again: bool = False) -> str:
         if session.scenario:
             return render_scenario.scenario(session, session.scenario)
         if session.kind is SessionKind.EXAM:
             return render_exam.question(session, self.now())
         if session.kind is SessionKind.TEACH_BACK:
-            return render_scenario.teach_back(session)
+            return render_scenario.teach_back(session, again=again)
         if session.kind is SessionKind.FLASHCARDS:
             return render_scenario.flashcard(session, self.library)
         return render_practice.answered(session, self.library)
@@ -153,12 +158,12 @@ class PracticeDesk:
         if step == "answer":
             return self._answered(learner, session_id, place, data)
         session = self._kept_answer(learner, session_id, data)
+        if step == "retry" and session.kind is SessionKind.TEACH_BACK:
+            return PracticeScreen(session.id, self._question(session, again=True), "", "")
         if session.finished_at:
             return self._shown(session)
-        if step == "look_back":
+        if step == "look_back" and session.kind is SessionKind.EXAM:
             return PracticeScreen(session.id, render_exam.look_back(session, self.now()), "", "")
-        if step == "retry":
-            return PracticeScreen(session.id, render_scenario.teach_back(session, again=True), "", "")
         if step == "move":
             session = room.move(learner, session_id, place)
         elif step == "flag":
@@ -171,16 +176,15 @@ class PracticeDesk:
 
     def _answered(self, learner: str, session_id: str, place: int, data: Data) -> PracticeScreen:
         session = self.room.resume(learner, session_id)
-        if not session.finished_at:
+        if not session.finished_at or session.kind is SessionKind.TEACH_BACK:
             response = response_of(session, place, data)
             session = self.room.answer(learner, session_id, place, response, seconds=seconds(data))
-        if session.kind is SessionKind.FLASHCARDS and not session.finished_at:
+        if session.kind is SessionKind.FLASHCARDS:
             following = render_practice.next_open(session)
-            session = (
-                self.room.finish(learner, session_id)
-                if following is None
-                else self.room.move(learner, session_id, following)
-            )
+            return self._shown(session if following is None else self.room.move(learner, session_id, following))
+        if session.kind is not SessionKind.EXAM and session.position == place and session.marking_at(place):
+            # The last answer ends a session; how it was marked is shown first.
+            return PracticeScreen(session.id, self._question(session), "", "")
         return self._shown(session)
 
     def _kept_answer(self, learner: str, session_id: str, data: Data) -> Session:
@@ -199,7 +203,7 @@ class PracticeDesk:
         if data.get("pick") == "answer":
             session = self._kept_answer(learner, session_id, {**data, "at": data.get("position", "")})
             return self._shown(session) if session.finished_at else PracticeScreen(notice="")
-        self.room.draft(learner, session_id, place, data.get("text", ""))
+        self.room.draft(learner, session_id, place, short_enough(data.get("text", "")))
         return PracticeScreen(notice="")
 
 

@@ -106,9 +106,18 @@ def _text(data: Data, empty: str) -> Response:
     text = data.get("text", "").strip()
     if not text:
         raise BadInput(empty)
+    return Response(text=short_enough(text))
+
+
+def short_enough(text: str) -> str:
+    """The text itself, half-written or whole.
+
+    Raises:
+        BadInput: it is longer than an answer may be.
+    """
     if len(text) > LONGEST_TEXT:
         raise BadInput(f"That is {len(text):,} characters long; please write at most {LONGEST_TEXT:,}.")
-    return Response(text=text)
+    return text
 
 
 def _pairs(item: QuizItem, data: Data) -> Response:

@@ -15,6 +15,7 @@ from cpom_tutor.ui.practice import PracticeTab, settle, shown
 from cpom_tutor.ui.practice_desk import PracticeDesk
 from cpom_tutor.ui.practice_form import zone
 from cpom_tutor.ui.spoken import spoken
+from cpom_tutor.ui.take_away import PATH
 from cpom_tutor.ui.visitors import learner_of
 
 _SHEETS = 1_000_000
@@ -31,7 +32,8 @@ class Board:
     def view(self, cookies: Mapping[str, str], offset: str) -> str:
         """How the learner stands now."""
         learner = learner_of(cookies, self.records)
-        return render_progress.progress_view(self.room.progress(learner, zone(offset)), sheet=randrange(_SHEETS))
+        progress = self.room.progress(learner, zone(offset))
+        return render_progress.progress_view(progress, files=PATH, sheet=randrange(_SHEETS))
 
 
 def progress_tab(

@@ -67,10 +67,11 @@ def _moves(session: Session) -> str:
     return f'<div class="doing">{onward}{back}{flag}</div>'
 
 
-def numbers(session: Session, *, finished: bool = False) -> str:
+def numbers(session: Session, *, look_back_offered: bool = True) -> str:
     """A button for each question: answered, flagged, the present one; said, drawn and coloured."""
     marks = "".join(f"<li>{_number(session, place)}</li>" for place in range(session.size))
-    look = "" if finished else button("Look back and hand in", "go", step="look_back", position=session.position)
+    offer = button("Look back and hand in", "go", step="look_back", position=session.position)
+    look = offer if look_back_offered else ""
     legend = (
         '<p class="key" aria-hidden="true"><span class="number answered">1</span> answered '
         '<span class="number">2</span> open <span class="number flagged">3</span> flagged</p>'
@@ -106,7 +107,7 @@ def look_back(session: Session, now: datetime) -> str:
     body = (
         f'<div class="said">{said}<p>After handing in you see your score and every answer explained; '
         f'you can change nothing then.</p></div><div class="doing">{hand_in}{back}</div>'
-        f"{numbers(session, finished=True)}"
+        f"{numbers(session, look_back_offered=False)}"
     )
     return frame(session, "Before you hand in", body, stage="look-back", aside=clock(session, now))
 

@@ -6,18 +6,14 @@ from datetime import datetime
 
 from cpom_tutor.items import QuizItem, Response, Session, SessionKind
 from cpom_tutor.library import Library
+from cpom_tutor.practice.sittings.drawing import Due
+from cpom_tutor.practice.sittings.plans import MOST_REVIEWS, NAMES
 from cpom_tutor.practice.sittings.results import Area, Result
+from cpom_tutor.practice.sittings.sessions import time_left
 from cpom_tutor.ui.render_items import LEVELS, stem, tags, task
 from cpom_tutor.ui.render_marks import decided, explained, verdict_line
 from cpom_tutor.ui.text import button, escaped, first_words, inline
 
-NAMES = {
-    SessionKind.QUESTIONS: "Questions",
-    SessionKind.FLASHCARDS: "Flashcards",
-    SessionKind.EXAM: "Mock exam",
-    SessionKind.SCENARIO: "Scenario",
-    SessionKind.TEACH_BACK: "Teach-back",
-}
 _WHAT = {
     SessionKind.QUESTIONS: "One at a time, each explained with the course’s own words.",
     SessionKind.FLASHCARDS: "Recall, look, and say how well you knew it.",
@@ -29,7 +25,6 @@ _COUNTS = (5, 10, 20, 40)
 _EXAM_COUNTS = (20, 40, 80, 120)
 _USUAL = 10
 _USUAL_EXAM = 40
-_MOST_REVIEWS = 20
 _LEAVE = "Leave; everything is kept"
 _LEAVE_TIMED = "Leave; everything is kept, and the time goes on"
 
@@ -42,31 +37,33 @@ class Scope:
     title: str
 
 
-def home(due: int, unfinished: Sequence[Session], scopes: Sequence[Scope], now: datetime) -> str:
+def home(due: Due, unfinished: Sequence[Session], scopes: Sequence[Scope], now: datetime) -> str:
     """The first screen: what is due, what was begun, and a choice."""
     return f"""<section class="practice-home" data-key="home" aria-labelledby="practise">
 <h2 id="practise" tabindex="-1" data-focus="yes">Practise</h2>
 {_due(due)}{_begun(unfinished, now)}
-<form class="chooser" data-key="chooser" data-primary="yes"><h3>{_chooser_title(due, unfinished)}</h3>
+<form class="chooser" data-key="chooser" data-primary="yes"><h3>{_chooser_title(due.cards, unfinished)}</h3>
 <fieldset class="kinds"><legend>What</legend>{"".join(_kind(one) for one in _WHAT)}</fieldset>
 <div class="picks">{_picks(scopes)}</div>
 <div class="doing">{button("Start", "start", kind="primary")}</div></form></section>"""
 
 
-def _due(due: int) -> str:
-    if not due:
+def _due(due: Due) -> str:
+    if not due.cards:
         return ""
-    cards = "1 card is due" if due == 1 else f"{due} cards are due"
-    ways = ((f"Review {'it' if due == 1 else 'them'}", SessionKind.QUESTIONS, "primary"),
-            ("As flashcards", SessionKind.FLASHCARDS, "solid"))  # fmt: skip
-    review = "".join(
-        button(label, "start", kind=kind, kind_of=way.value, due="yes", count=min(due, _MOST_REVIEWS))
-        for label, way, kind in ways
-    )
+    cards = "1 card is due" if due.cards == 1 else f"{due.cards} cards are due"
+    review = _review(f"Review {'it' if due.cards == 1 else 'them'}", SessionKind.QUESTIONS, due.cards, "primary")
+    if due.flashcards:
+        label = "As flashcards" if due.flashcards == due.cards else f"{due.flashcards} as flashcards"
+        review += _review(label, SessionKind.FLASHCARDS, due.flashcards, "solid")
     return (
         f'<div class="call"><p><strong>{cards}.</strong> Seeing them on the day is what keeps them.</p>'
         f'<span class="pair">{review}</span></div>'
     )
+
+
+def _review(label: str, way: SessionKind, count: int, look: str) -> str:
+    return button(label, "start", kind=look, kind_of=way.value, due="yes", count=min(count, MOST_REVIEWS))
 
 
 def _begun(unfinished: Sequence[Session], now: datetime) -> str:
@@ -95,9 +92,8 @@ def begun_line(session: Session, now: datetime) -> str:
 
 def seconds_left(session: Session, now: datetime) -> int | None:
     """Whole seconds until the time is over, never below 0; None where there is no limit."""
-    if session.minutes is None:
-        return None
-    return max(0, int(session.minutes * 60 - (now - session.started_at).total_seconds()))
+    left = time_left(session, now)
+    return None if left is None else int(left.total_seconds())
 
 
 def _kind(kind: SessionKind) -> str:

@@ -9,7 +9,6 @@ from cpom_tutor.practice.progress.next_steps import NextStep
 from cpom_tutor.practice.progress.progress import ExamScore, HistoryDay, Progress
 from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.ui.charts import Column, columns, interval
-from cpom_tutor.ui.take_away import PATH
 from cpom_tutor.ui.text import button, escaped, first_words, inline
 
 _AXIS = (
@@ -19,11 +18,12 @@ _MOST_STEPS = 4
 _MOST_EXAMS = 8
 
 
-def progress_view(progress: Progress, *, sheet: int = 0) -> str:
+def progress_view(progress: Progress, *, files: str, sheet: int = 0) -> str:
     """The whole screen.
 
     Args:
         progress: how the learner stands.
+        files: address of the files to take away.
         sheet: number of the printable sheet that is offered; another one has other questions.
     """
     plots = (
@@ -36,17 +36,17 @@ def progress_view(progress: Progress, *, sheet: int = 0) -> str:
     )
     return f"""<section class="progress" data-key="progress" aria-labelledby="how-it-stands">
 <h2 id="how-it-stands">Progress</h2>{_steps(progress.next_steps)}
-<div class="figures">{plots}</div>{_retired(progress)}{_take_away(sheet)}</section>"""
+<div class="figures">{plots}</div>{_retired(progress)}{_take_away(files, sheet)}</section>"""
 
 
-def _take_away(sheet: int) -> str:
-    files = (
-        (f"{PATH}/anki", "Anki deck"),
-        (f"{PATH}/csv", "Table (CSV)"),
-        (f"{PATH}/sheet?sheet={sheet}", "Printable sheet"),
-        (f"{PATH}/key?sheet={sheet}", "Key to the sheet"),
+def _take_away(files: str, sheet: int) -> str:
+    offered = (
+        (f"{files}/anki", "Anki deck"),
+        (f"{files}/csv", "Table (CSV)"),
+        (f"{files}/sheet?sheet={sheet}", "Printable sheet"),
+        (f"{files}/key?sheet={sheet}", "Key to the sheet"),
     )
-    links = "".join(f'<li><a href="{address}" download>{name}</a></li>' for address, name in files)
+    links = "".join(f'<li><a href="{address}" download>{name}</a></li>' for address, name in offered)
     return (
         '<div class="take"><h3>Take it away</h3><p>The course’s questions with their answers and places in the '
         f"course; a newer deck updates the cards that you have.</p><ul>{links}</ul></div>"

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, Response
 from starlette.responses import PlainTextResponse
 
-from cpom_tutor.errors import NotFound, TutorError
+from cpom_tutor.errors import BadInput, NotFound, TutorError
 from cpom_tutor.library import Library
 from cpom_tutor.practice.export.export import ExportedFile, ExportForm, export
 from cpom_tutor.protocols import Practice, Records
@@ -38,6 +38,8 @@ def add_downloads(app: FastAPI, records: Records, practice: Practice, library: C
             return _sent(_file(form, request.query_params.get("sheet", ""), practice, library()))
         except NotFound as error:
             return PlainTextResponse(str(error), status_code=404)
+        except BadInput as error:
+            return PlainTextResponse(str(error), status_code=400)
         except TutorError as error:
             return PlainTextResponse(str(error), status_code=503)
         except Exception as error:  # noqa: BLE001  (logged; a learner never sees a stack trace)

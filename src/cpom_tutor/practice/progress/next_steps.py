@@ -2,26 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from itertools import islice
 
 from cpom_tutor.items import Level, Session, SessionKind
 from cpom_tutor.practice.progress.mastery import ENOUGH_FACTS, Mastery, weakest_first
-from cpom_tutor.practice.sittings.plans import Plan
+from cpom_tutor.practice.sittings.plans import MOST_REVIEWS, NAMES, Plan
 from cpom_tutor.practice.sittings.sessions import time_left
 
 _SHOWN = 4
-_MOST_REVIEWS = 20
 _EXAM_ITEMS = 40
 _BETWEEN_EXAMS = timedelta(days=7)
-
-_NAMES = {
-    SessionKind.QUESTIONS: "questions",
-    SessionKind.FLASHCARDS: "flashcards",
-    SessionKind.EXAM: "mock exam",
-    SessionKind.SCENARIO: "scenario",
-    SessionKind.TEACH_BACK: "teach-back",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +41,7 @@ class Standing:
     Attributes:
         topics, levels: mastery of each.
         due: cards due today.
-        next_due: when the next comes due, where none is.
+        next_due: when the next comes due, by the learner's clock, where none is.
         last_exam: when the latest mock exam was handed in.
         unfinished: sessions under way, latest first.
     """
@@ -63,12 +54,12 @@ class Standing:
     unfinished: tuple[Session, ...]
 
 
-def next_steps(standing: Standing, now: datetime, zone: tzinfo) -> tuple[NextStep, ...]:
+def next_steps(standing: Standing, now: datetime) -> tuple[NextStep, ...]:
     """Up to four things worth doing, the best first; there is always one."""
-    return tuple(islice(_all(standing, now, zone), _SHOWN))
+    return tuple(islice(_all(standing, now), _SHOWN))
 
 
-def _all(standing: Standing, now: datetime, zone: tzinfo) -> Iterator[NextStep]:
+def _all(standing: Standing, now: datetime) -> Iterator[NextStep]:
     exams = [session for session in standing.unfinished if session.kind is SessionKind.EXAM]
     others = [session for session in standing.unfinished if session.kind is not SessionKind.EXAM]
     yield from (_go_on(session, now) for session in exams[:1])  # its time is running
@@ -81,24 +72,23 @@ def _all(standing: Standing, now: datetime, zone: tzinfo) -> Iterator[NextStep]:
     ready = all(topic.enough for topic in standing.topics)
     if ready and (standing.last_exam is None or now - standing.last_exam >= _BETWEEN_EXAMS):
         yield _take_exam(standing.last_exam)
-    yield _explain(standing, zone)
+    yield _explain(standing)
 
 
 def _go_on(session: Session, now: datetime) -> NextStep:
     done = f"{len(session.responses)} of {session.size} answered"
     left = time_left(session, now)
     minutes = f", {int(left.total_seconds() // 60)} minutes left" if left is not None else ""
-    return NextStep(
-        f"Go on with the {_NAMES[session.kind]}", f"You left it under way: {done}{minutes}.", session_id=session.id
-    )
+    action = f"Go on with the {NAMES[session.kind].lower()}"
+    return NextStep(action, f"You left it under way: {done}{minutes}.", session_id=session.id)
 
 
 def _review(due: int) -> NextStep:
     cards = "1 due card" if due == 1 else f"{due} due cards"
     return NextStep(
-        f"Review {cards}" if due <= _MOST_REVIEWS else f"Review {_MOST_REVIEWS} of {due} due cards",
+        f"Review {cards}" if due <= MOST_REVIEWS else f"Review {MOST_REVIEWS} of {due} due cards",
         "You are about to forget them: a review now keeps them longest for the least work.",
-        Plan(SessionKind.QUESTIONS, count=min(due, _MOST_REVIEWS), due_only=True),
+        Plan(SessionKind.QUESTIONS, count=min(due, MOST_REVIEWS), due_only=True),
     )
 
 
@@ -135,10 +125,10 @@ def _take_exam(last: datetime | None) -> NextStep:
     )  # fmt: skip
 
 
-def _explain(standing: Standing, zone: tzinfo) -> NextStep:
+def _explain(standing: Standing) -> NextStep:
     reason = "Saying it in your own words shows what you have not understood yet."
     if not standing.due:
-        day = standing.next_due.astimezone(zone) if standing.next_due else None
+        day = standing.next_due
         when = f" until {day.day} {day:%B}" if day else ""
         reason = f"Nothing is due{when}. {reason}"
     return NextStep("Explain something in your own words", reason, Plan(SessionKind.TEACH_BACK, count=1))

@@ -41,7 +41,7 @@ class HistoryDay:
 
 @dataclass(frozen=True, slots=True)
 class ExamScore:
-    """A mock exam that was handed in: its score is practice, and no prediction."""
+    """A mock exam that was handed in, by the learner's clock: its score is practice, and no prediction."""
 
     session_id: str
     finished_at: datetime
@@ -60,7 +60,7 @@ class Progress:
         weak: topics worth practising, by the lower end of what is likely.
         due: cards due by the end of today.
         due_days: today and the six days after it.
-        next_due: when the next card comes due, where none is now.
+        next_due: when the next card comes due, by the learner's clock, where none is now.
         history: the last 28 days, oldest first, empty days too.
         cards: how many are being asked.
         retired: cards that are asked no more, each with its reason.
@@ -116,8 +116,8 @@ def progress_of(
     asked = tuple(card for card in kept.cards if not card.retired)
     retired = tuple(card for card in kept.cards if card.retired)
     due = due_cards(asked, now, zone)
-    exams = tuple(_exam_score(session, titles) for session in kept.exams if session.finished_at)
-    next_due = min((card.due for card in asked), default=None) if not due else None
+    exams = tuple(_exam_score(session, titles, zone) for session in kept.exams if session.finished_at)
+    next_due = min((card.due.astimezone(zone) for card in asked), default=None) if not due else None
     standing = Standing(topics, levels, len(due), next_due, exams[0].finished_at if exams else None, kept.unfinished)
     return Progress(
         topics=topics,
@@ -133,7 +133,7 @@ def progress_of(
         retired_sentence=_retired_sentence(len(retired)),
         exams=exams,
         unfinished=kept.unfinished,
-        next_steps=next_steps(standing, now, zone),
+        next_steps=next_steps(standing, now),
         note=NOTE,
     )
 
@@ -187,9 +187,10 @@ def _history(attempts: Iterable[Attempt], now: datetime, zone: tzinfo) -> tuple[
     return tuple(HistoryDay(day, len(found), sum(found)) for day, found in rights.items())
 
 
-def _exam_score(session: Session, titles: Mapping[str, str]) -> ExamScore:
+def _exam_score(session: Session, titles: Mapping[str, str], zone: tzinfo) -> ExamScore:
     result = result_of(session, titles)
-    return ExamScore(session.id, session.finished_at or session.started_at, result.score, result.total)
+    ended_at = (session.finished_at or session.started_at).astimezone(zone)
+    return ExamScore(session.id, ended_at, result.score, result.total)
 
 
 def _retired_sentence(count: int) -> str:

@@ -25,7 +25,6 @@ _GRADES = {
     Rating.GOOD: fsrs.Rating.Good,
     Rating.EASY: fsrs.Rating.Easy,
 }
-_HALF = 0.5
 _READING_WORDS_PER_SECOND = 4.0
 _SECONDS_TO_CHOOSE = 3.0
 
@@ -43,11 +42,14 @@ def rating_of(
         known: it has been asked before. A first quick answer may be a guess, so that speed counts only then.
 
     Returns:
-        Again for a wrong answer, Hard for one that has half of it or more but not all; Easy for a right one that was
-        sure or took no longer than reading it; otherwise Good.
+        Again for an answer that does not count as right, whatever part of it is (the scheduler takes Hard for
+        remembered); Hard for one that counts but is not whole; Easy for a right one that was sure or took no longer
+        than reading it; otherwise Good.
     """
+    if not marking.correct:
+        return Rating.AGAIN
     if marking.score < 1:
-        return Rating.HARD if marking.correct or marking.score >= _HALF else Rating.AGAIN
+        return Rating.HARD
     quick = known and seconds is not None and seconds <= _reading_seconds(item)
     return Rating.EASY if confident or quick else Rating.GOOD
 
@@ -60,10 +62,14 @@ def _reading_seconds(item: QuizItem) -> float:
 
 
 def scheduled(item: QuizItem, card: Card | None, rating: Rating, now: datetime) -> Card:
-    """The item's card after a review; `card` is the one before, None for an item seen the first time."""
+    """The item's card after a review; `card` is the one before, None for an item seen the first time.
+
+    A review that comes late (an exam handed in at its deadline, long after that) counts as of the last one known.
+    """
     # The package would number a new card by the clock, and wait for the number to be free.
     before = fsrs.Card.from_json(card.state) if card else fsrs.Card(card_id=0, due=now.astimezone(UTC))
-    after, _ = _SCHEDULER.review_card(before, _GRADES[rating], now.astimezone(UTC))
+    reviewed_at = max(now.astimezone(UTC), before.last_review or now.astimezone(UTC))
+    after, _ = _SCHEDULER.review_card(before, _GRADES[rating], reviewed_at)
     return Card(item, after.due, after.to_json())
 
 

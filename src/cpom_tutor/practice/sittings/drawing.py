@@ -23,6 +23,14 @@ _Drawn = TypeVar("_Drawn", QuizItem, Scenario)
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """How many cards are due, and how many of them can be asked as flashcards."""
+
+    cards: int
+    flashcards: int
+
+
+@dataclass(frozen=True, slots=True)
 class Learning:
     """What a draw takes into account of the learner.
 

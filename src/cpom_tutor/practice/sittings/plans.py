@@ -4,6 +4,18 @@ from dataclasses import dataclass
 
 from cpom_tutor.items import ItemKind, Level, SessionKind
 
+NAMES = {
+    SessionKind.QUESTIONS: "Questions",
+    SessionKind.FLASHCARDS: "Flashcards",
+    SessionKind.EXAM: "Mock exam",
+    SessionKind.SCENARIO: "Scenario",
+    SessionKind.TEACH_BACK: "Teach-back",
+}
+"""What a learner reads for each kind."""
+
+MOST_REVIEWS = 20
+"""Due cards that are offered for one sitting."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

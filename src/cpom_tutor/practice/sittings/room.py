@@ -10,7 +10,7 @@ from cpom_tutor.library import Library
 from cpom_tutor.practice.progress.progress import Kept, Progress, progress_of
 from cpom_tutor.practice.progress.retired import retire
 from cpom_tutor.practice.progress.schedule import due_cards
-from cpom_tutor.practice.sittings.drawing import Learning, again, draw
+from cpom_tutor.practice.sittings.drawing import FLASHCARD_KINDS, Due, Learning, again, draw
 from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.practice.sittings.results import Result, result_of
 from cpom_tutor.practice.sittings.sessions import Desk, Given, Outcome, answer, draft, finish, flag, is_over, move
@@ -46,7 +46,8 @@ class PracticeRoom:
             now: the time, timezone-aware.
         """
         self._practice, self._records, self._library, self._now = practice, records, library, now
-        # Steps of one session stand in line here; those of another process meet in the records (SessionMoved).
+        # Steps of one learner stand in line here, because two sessions may ask one item and so move one card;
+        # those of another process meet in the records (SessionMoved).
         self._queues = tuple(threading.Lock() for _ in range(_QUEUES))
 
     @property
@@ -90,15 +91,19 @@ class PracticeRoom:
         return self.finish(learner, session_id) if is_over(session, self._now()) else session
 
     def unfinished(self, learner: str) -> tuple[Session, ...]:
-        """Sessions that can be taken up again, latest first.
+        """The newest sessions that can be taken up again, and every exam whose time is running; latest first.
 
-        Exams whose time is over are handed in, and are not among them.
+        Exams whose time is over are handed in first, however long ago they were begun, and are not among them.
         """
-        under_way = self._records.sessions(learner, unfinished=True, limit=_SHOWN_UNFINISHED)
-        for session in under_way:
-            if is_over(session, self._now()):
-                self.finish(learner, session.id)
-        return tuple(session for session in under_way if _can_go_on(session) and not is_over(session, self._now()))
+        now, running = self._now(), list[Session]()
+        for exam in self._records.sessions(learner, unfinished=True, kind=SessionKind.EXAM, limit=None):
+            if is_over(exam, now):
+                self.finish(learner, exam.id)
+            else:
+                running.append(exam)
+        newest = self._records.sessions(learner, unfinished=True, limit=_SHOWN_UNFINISHED)
+        shown = {session.id for session in newest}
+        return (*newest, *(exam for exam in running if exam.id not in shown))
 
     def answer(
         self,
@@ -112,9 +117,10 @@ class PracticeRoom:
     ) -> Session:
         """Answers one position and moves there; `session.marking_at(position)` says how it was marked.
 
+        The answer to the last open position ends the session, except an exam, which is handed in by `finish`.
         Safe to repeat: an answered position keeps its first answer and marking. Two kinds differ: an exam's
-        answers may change until it is handed in and are marked then; a teach-back may be tried again, is marked
-        anew, and only the first try counts for mastery and schedule. A flashcard is answered by
+        answers may change until it is handed in and are marked then; a teach-back may be tried again, also after
+        its end, is marked anew, and only the first try counts for mastery and schedule. A flashcard is answered by
         `Response(rating=...)`, a scenario's question by text at the position after its last decision.
 
         Args:
@@ -165,9 +171,10 @@ class PracticeRoom:
         """How a session went: score, areas, what was weak and where to read; fine before its end, too."""
         return result_of(session, subsection_titles(self._library()))
 
-    def due(self, learner: str, zone: tzinfo = UTC) -> int:
+    def due(self, learner: str, zone: tzinfo = UTC) -> Due:
         """How many cards are due by the end of the learner's day."""
-        return len(due_cards(self._cards(learner), self._now(), zone))
+        due = due_cards(self._cards(learner), self._now(), zone)
+        return Due(len(due), sum(card.item.kind in FLASHCARD_KINDS for card in due))
 
     def progress(self, learner: str, zone: tzinfo = UTC) -> Progress:
         """Mastery, what is due, the history, and what to do next.
@@ -185,16 +192,20 @@ class PracticeRoom:
         """The learner's cards, retired or brought back as the course is now."""
         stored = self._records.cards(learner)
         cards = retire(stored, self._practice.items, self._library())
-        changed = [card for card, before in zip(cards, stored, strict=True) if card != before]
+        changed = {
+            card.item.id: card.retired
+            for card, before in zip(cards, stored, strict=True)
+            if card.retired != before.retired
+        }
         if changed:
-            self._records.save_cards(learner, changed)
+            self._records.set_retired(learner, changed)
         return cards
 
     def _step(self, learner: str, session_id: str, take: Callable[[Session, Desk], Outcome]) -> Session:
         """One step, begun again where another process was faster."""
         for _ in range(_TRIES):
             try:
-                with self._queues[hash(session_id) % _QUEUES]:
+                with self._queues[hash(learner) % _QUEUES]:
                     return self._try_step(learner, session_id, take)
             except SessionMoved as error:
                 moved = error
@@ -202,17 +213,13 @@ class PracticeRoom:
 
     def _try_step(self, learner: str, session_id: str, take: Callable[[Session, Desk], Outcome]) -> Session:
         session, now = self._records.session(learner, session_id), self._now()
-        desk = Desk(self._practice, {card.item.id: card for card in self._records.cards(learner)}, now)
+        cards = self._records.cards(learner)
+        desk = Desk(self._practice, {card.item.id: card for card in cards}, now)
         outcome = finish(session, desk) if is_over(session, now) else take(session, desk)
         if outcome.session is session:
             return session
-        return self._records.save_session(learner, outcome.session, outcome.attempts, outcome.cards)
+        return self._records.save_session(learner, outcome.session, outcome.attempts, outcome.cards, known=cards)
 
 
 def _needs_past(plan: Plan) -> bool:
     return plan.kind is SessionKind.SCENARIO
-
-
-def _can_go_on(session: Session) -> bool:
-    # An exam that is answered throughout still has to be handed in.
-    return session.kind is SessionKind.EXAM or not session.complete

@@ -84,7 +84,7 @@ def is_over(session: Session, now: datetime) -> bool:
 
 
 def answer(session: Session, given: Given, desk: Desk) -> Outcome:
-    """Answers a position.
+    """Answers a position; the last open one ends the session, except an exam, which is handed in.
 
     Returns:
         The session itself where nothing changes: it is finished, or the position is answered already (see
@@ -96,7 +96,7 @@ def answer(session: Session, given: Given, desk: Desk) -> Outcome:
     check_position(session, given.position)
     before = session.response_at(given.position)
     changeable = session.kind in (SessionKind.EXAM, SessionKind.TEACH_BACK)
-    if session.finished_at or before == given.response or (before and not changeable):
+    if _closed(session) or before == given.response or (before and not changeable):
         return Outcome(session)
     marking = _mark(session, given, desk.practice)
     answered = replace(
@@ -110,6 +110,8 @@ def answer(session: Session, given: Given, desk: Desk) -> Outcome:
     answered = replace(answered, markings=_put(session.markings, given.position, marking))
     if before:
         return Outcome(answered)
+    if answered.complete:
+        answered = replace(answered, finished_at=desk.now)
     return _kept(answered, given, marking, desk)
 
 
@@ -155,7 +157,7 @@ def draft(session: Session, position: int, text: str) -> Outcome:
     drafts = tuple(kept for kept in session.drafts if kept[0] != position)
     if text.strip():
         drafts = tuple(sorted((*drafts, (position, text))))
-    if session.finished_at or drafts == session.drafts:
+    if _closed(session) or drafts == session.drafts:
         return Outcome(session)
     return Outcome(replace(session, drafts=drafts))
 
@@ -164,6 +166,11 @@ def check_position(session: Session, position: int) -> None:
     """Raises BadInput where the session has no such position."""
     if not 0 <= position < session.size:
         raise BadInput(f"This practice has no question {position + 1}; choose one from 1 to {session.size}.")
+
+
+def _closed(session: Session) -> bool:
+    """Whether it takes no answer any more; a teach-back that was answered may always be tried again."""
+    return session.finished_at is not None and not (session.kind is SessionKind.TEACH_BACK and session.complete)
 
 
 def _deadline(session: Session, minutes: int) -> datetime:
