@@ -7,6 +7,7 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 
 from cpom_tutor.language import content_stems
+from cpom_tutor.practice.giving_up import gives_up
 
 _I = re.IGNORECASE
 _HEDGE = re.compile(
@@ -46,18 +47,6 @@ _EASIER = re.compile(r"\b(?:easier|less\s+(?:difficult|hard)|too\s+(?:hard|diffi
 _OF_SOMETHING_ELSE = re.compile(
     r"^\W*(?:what|which|who|why|how|when|where|is|are|does|do|did|will)\b|\bthan\b|\b(?:words?|words|explanation|explain|language|terms|life|work|job|exam)\b",
     _I,
-)
-# Giving up is said in pieces ("idk lol just tell me"): every piece is one of these, and one is more than noise.
-_NOISE = r"(?:sorry|u+m+|u+h+|hm+|ugh+|ok(?:ay)?|honestly|tbh|lol|well|so|and|but|then|now|already|again|please|pls|plz|thanks|man|really|just|(?:can|could|would|will)\s+(?:you|u))"
-_GIVING_UP = (
-    r"(?:(?:i\s+)?(?:really\s+|still\s+|honestly\s+)?(?:do\s+not|don['’]?t|dont)\s+know(?:\s+(?:it|that|this(?:\s+one)?|the\s+answer))?|dunno|idk"
-    r"|(?:i(?:['’]?ve|\s+have)?\s+(?:got\s+)?)?(?:no\s+(?:idea|clue)|not\s+a\s+clue)|(?:i['’]?m\s+)?not\s+sure|(?:i\s+)?pass|(?:i\s+)?(?:give|gave)\s+up"
-    r"|skip(?:\s+(?:it|(?:this|that|the)(?:\s+(?:one|question))?))?|move\s+on"
-    r"|(?:tell|show|give)\s+(?:me|us)(?:\s+it)?(?:\s+(?:the\s+)?(?:right\s+|correct\s+)?(?:answer|solution|key))?"
-    r"|(?:show|reveal|say)\s+(?:me\s+)?(?:the\s+|it\b)(?:right\s+|correct\s+)?(?:answer)?|answer\s+it|what(?:['’]?s|\s+is)\s+(?:it|the\s+(?:right\s+|correct\s+)?answer))"
-)
-_PASS = re.compile(
-    rf"^\W*(?:{_NOISE}\W+)*{_GIVING_UP}(?:\W+(?:{_NOISE}|{_GIVING_UP}))*\W*$|^\W*answer\W+(?:please|pls|plz)\W*$", _I
 )
 _LETTERS_ALONE = re.compile(
     r"^\W*(?:(?:it['’]?s|is\s+it|maybe|either|both|option|answer)\W+)*(?P<letters>[a-z]\b(?:\W*(?:or|and|&|/|,)\W*[a-z]\b)*)\W*$",
@@ -124,7 +113,7 @@ def wish_of(text: str, *, waiting: bool, since: int = 0) -> Wish | None:
         waiting: a question waits for its answer, so that "yes" asks for nothing and "pass" for the answer.
         since: turns between the practice and this message: "more" and "next" then speak of those.
     """
-    if waiting and not since and _PASS.match(text):
+    if waiting and not since and gives_up(text):
         return Wish.PASS
     if len(text.split()) > _LONGEST_WISH:
         return None

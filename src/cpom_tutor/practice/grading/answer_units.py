@@ -12,6 +12,7 @@ from enum import StrEnum
 from cpom_tutor.course import Span
 from cpom_tutor.grounding.sentences import split_sentences
 from cpom_tutor.language import STOPWORDS, content_stems, english_frequency, tokens
+from cpom_tutor.practice.giving_up import gives_up
 from cpom_tutor.practice.grading.predicates import asserts, words_of
 
 ECHO = 0.85
@@ -70,6 +71,7 @@ class Reason(StrEnum):
     """Why a piece of an answer is not marked."""
 
     EMPTY = "empty"
+    GIVEN_UP = "given up"
     TO_MARKER = "to the marker"
     ECHO = "the question"
     WORDS = "only words"
@@ -108,8 +110,10 @@ def assertions(answer: str, question: str, rubric: Sequence[str]) -> Assertions:
         question: what was asked.
         rubric: the points; where they are bare phrases, a list of phrases may make them.
     """
+    if gives_up(answer):
+        return Assertions((), (Reason.GIVEN_UP,))
     if not tokens(answer):
-        return Assertions((), (Reason.FOREIGN if answer.strip() else Reason.EMPTY,))
+        return Assertions((), (Reason.FOREIGN if any(map(str.isalpha, answer)) else Reason.EMPTY,))
     if not _is_english(answer):
         return Assertions((), (Reason.FOREIGN,))
     units: list[Unit] = []
