@@ -24,7 +24,8 @@
     if (document.body.classList.contains('dark') !== on) document.body.classList.toggle('dark', on);
     document.documentElement.style.colorScheme = on ? 'dark' : 'light';
     document.querySelectorAll('[data-theme-switch]').forEach((button) => {
-      if (button.getAttribute('aria-pressed') !== String(on)) button.setAttribute('aria-pressed', String(on));
+      const words = on ? 'Light theme' : 'Dark theme'; // what pressing it brings
+      if (button.textContent !== words) button.textContent = words;
     });
   };
   system.addEventListener('change', applyTheme);
