@@ -24,6 +24,7 @@ from cpom_tutor.items import (
     Rationale,
     RubricPoint,
 )
+from cpom_tutor.language import quoted
 from cpom_tutor.practice.export.export import ExportedFile, ExportForm, export
 
 MADE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -210,7 +211,7 @@ def test_the_table_has_one_row_an_item_with_its_key_and_citation() -> None:
     assert table[2]["answer"] == "Oven – IV robot\nMenu – Formulary"
     assert table[0]["address"] == "CPOM §1.1.2 ¶7"
     assert table[0]["quote"] == CITED.quote
-    assert table[0]["why"].splitlines()[1] == "B. The course says so: (CPOM §1.1.2 ¶7)"
+    assert table[0]["why"].splitlines()[1] == f"B. The course says so: {quoted(CITED.quote)} (CPOM §1.1.2 ¶7)"
     assert table[4]["rubric"].splitlines() == ["names the cost (CPOM §1.1.2 ¶7)", "names the value (CPOM §1.1.2 ¶8.1)"]
 
 

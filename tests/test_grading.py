@@ -158,7 +158,9 @@ def test_the_command_marks_each_line_in_order_and_tells_a_bad_line_what_is_wrong
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(map(json.dumps, lines))))
     monkeypatch.setattr(wiring, "SentenceTransformerEmbedder", lambda _: embedder)
     assert main(["grade", "--jsonl"]) == DONE
-    first, *bad = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    printed = capsys.readouterr()
+    assert printed.err == "Lines 2, 3, 4 are answered with an error; mend what it says and send that again.\n"
+    first, *bad = [json.loads(line) for line in printed.out.splitlines()]
     assert set(first) == {"id", "points", "score", "feedback"}
     assert [point["met"] for point in first["points"]] == [False, False, True]
     assert set(first["points"][0]) == {"point", "met", "contradicted", "score", "evidence"}
