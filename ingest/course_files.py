@@ -1,14 +1,14 @@
 """course.yaml and glossary.yaml. What cannot be used is left out and named, as with sections."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
-from cpom_tutor.course import GlossaryEntry, Section
+from cpom_tutor.course import GlossaryEntry, Passage, Section
 from cpom_tutor.teaching import ExamShape
-from ingest.exam_shape import read_exam_shape
+from ingest.exam_shape import check_topics, read_exam_shape
 from ingest.refusal import Refusal
 
 # The same as yaml.safe_load, ten times as fast where PyYAML has its C parser.
@@ -67,6 +67,17 @@ def _exam(found: dict[str, object], name: str, refused: list[tuple[str, str]]) -
     except Refusal as reason:
         refused.append((name, str(reason)))
         return None
+
+
+def with_areas_of(course: CourseFile, passages: Sequence[Passage], refused: list[tuple[str, str]]) -> CourseFile:
+    """The course without its exam's shape where that names a subsection that is not among the passages."""
+    try:
+        if course.exam:
+            check_topics(course.exam, passages)
+    except Refusal as reason:
+        refused.append(("course.yaml", str(reason)))
+        return replace(course, exam=None)
+    return course
 
 
 def _order(modules: object) -> list[str]:

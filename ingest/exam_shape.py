@@ -1,7 +1,9 @@
 """The `exam:` block of course.yaml: the shape of the real exam, for mock exams. It is data, never cited."""
 
 import math
+from collections.abc import Sequence
 
+from cpom_tutor.course import Passage
 from cpom_tutor.teaching import ExamArea, ExamShape
 from ingest.refusal import Refusal
 
@@ -28,6 +30,17 @@ def read_exam_shape(found: object) -> ExamShape | None:
     if read and not math.isclose(sum(area.share for area in read), 1, abs_tol=_SUM):
         raise Refusal("the shares of the areas of “exam:” must add up to 1")
     return ExamShape(int(str(items)), int(str(minutes)), str(found.get("note") or "").strip(), read)
+
+
+def check_topics(shape: ExamShape, passages: Sequence[Passage]) -> None:
+    """Looks for the subsection of each area among the passages of the course.
+
+    Raises:
+        Refusal: the course has no such subsection.
+    """
+    for area in shape.areas:
+        if not any(f"{passage.address.section}.".startswith(f"{area.topic}.") for passage in passages):
+            raise Refusal(f"the course has no subsection {area.topic}, which is an area of “exam:”; correct its topic")
 
 
 def _is_whole(value: object) -> bool:

@@ -19,7 +19,7 @@ from cpom_tutor.errors import BadInput
 from cpom_tutor.library import Library
 from cpom_tutor.teaching import CaseStudy, Probe, Situation
 from ingest.case_studies import read_case_studies
-from ingest.course_files import CourseFile, read_course, read_glossary
+from ingest.course_files import CourseFile, read_course, read_glossary, with_areas_of
 from ingest.passages import read_passages
 from ingest.probes import read_probes
 from ingest.refusal import Refusal
@@ -118,11 +118,12 @@ def load_corpus(folder: Path) -> Corpus:
     course = course or CourseFile.of_sections([loaded.section for loaded in found.values()])
     sections = tuple(sorted(found.values(), key=lambda loaded: course.place(loaded.section.number)))
     passages = [passage for loaded in sections for passage in loaded.passages]
+    shaped = with_areas_of(course, passages, refused)
     probes = read_probes(root, passages, refused)
     situations = read_situations(root, passages, refused)
     case_studies = read_case_studies(root, passages, refused)
-    digest = _digest(course, sections, (*glossary, *probes, *situations, *case_studies))
-    return Corpus(course, sections, glossary, probes, situations, case_studies, tuple(refused), digest)
+    digest = _digest(shaped, sections, (*glossary, *probes, *situations, *case_studies))
+    return Corpus(shaped, sections, glossary, probes, situations, case_studies, tuple(refused), digest)
 
 
 def _files(root: Path) -> Iterator[Path]:

@@ -11,11 +11,10 @@ from cpom_tutor.gate import Gate
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
 from cpom_tutor.interchange import turn_from_record, turn_to_json, turn_to_record
-from cpom_tutor.items import ChoiceKey, ItemKind, Level, QuizItem
+from cpom_tutor.items import ChoiceKey, ItemKind, Level, QuizItem, letter
 from cpom_tutor.library import Library
 from cpom_tutor.practice.chat.chat import PracticeChat, topic_of
 from cpom_tutor.practice.chat.telling import decided, marked, question_text, vouched, without_options
-from cpom_tutor.practice.keys import letter
 from cpom_tutor.practice.practice import CoursePractice
 from cpom_tutor.protocols import Grader
 from cpom_tutor.retrieval.retriever import CourseRetriever

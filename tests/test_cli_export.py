@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from cpom_tutor.cli import main
+from cpom_tutor.config import load_settings
 from cpom_tutor.library import Library
+from cpom_tutor.wiring import open_practice
 
 
 @pytest.fixture(autouse=True)
@@ -28,10 +30,20 @@ def test_a_deck_is_written_under_the_courses_name(capsys: pytest.CaptureFixture[
     assert Path("cpom-practice.apkg").read_bytes().startswith(b"PK")
 
 
-def test_without_a_count_the_table_has_all_that_can_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_count_the_table_has_every_fact_once_however_they_give_each_other_away(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert main(["export", "csv"]) == 0
     assert capsys.readouterr().err == f"{len(table())} questions written to cpom-practice.csv\n"
-    assert len(table()) > 20
+    items = open_practice(load_settings()).items
+    facts = [items[row["id"]].fact for row in table()]
+    assert len(set(facts)) == len(facts)
+    assert set(facts) == {item.fact for item in items.values()}
+
+
+def test_a_table_of_a_hundred_recall_questions_has_a_hundred() -> None:
+    assert main(["export", "csv", "--level", "recall", "--count", "100"]) == 0
+    assert len(table()) == 100
 
 
 def test_every_quote_of_the_table_is_in_the_course(library: Library) -> None:
@@ -68,7 +80,9 @@ def test_a_name_without_an_ending_gets_the_right_one() -> None:
 
 def test_fewer_than_were_asked_for_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "csv", "--count", "9999"]) == 0
-    assert f"The course carries {len(table())} such questions" in capsys.readouterr().err
+    assert f"The course has {len(table())} such facts to ask for" in capsys.readouterr().err
+    assert main(["export", "sheet", "--count", "9999"]) == 0
+    assert "such questions that can stand on one sheet; another --seed draws others." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -79,6 +93,7 @@ def test_fewer_than_were_asked_for_is_said(capsys: pytest.CaptureFixture[str]) -
         (["csv", "--level", "hard"], "write one of: recall, application"),
         (["csv", "--topic", "here"], "type one like: CPOM §1.1.2 ¶7"),
         (["csv", "--topic", "9.9"], "Nothing stands at CPOM §9.9"),
+        (["csv", "--seed", "-1"], "“-1” is no seed; give a whole number from 0 on"),
         (["csv", "--count", "0"], "give 1 or more"),
         (["csv", "--count", "2", "--output", "missing/items.csv"], "give another place with --output FILE."),
         (["sheet", "--count", "2", "--output", "x.md"], "written as .html, and not as .md; give --output x.html"),

@@ -157,6 +157,17 @@ def test_a_passage_without_label_or_heading_has_empty_names() -> None:
     assert bare.sentence_texts == ("One.", "Two.")
 
 
+def test_words_are_made_whole_by_their_sentences_and_a_name_by_the_one_after_it(library: Library) -> None:
+    named = at(library, "CPOM §1.1.2 ¶8.1")
+    assert named.label
+    first, *_ = named.sentences
+    assert named.sentences_at(named.label) == (first,)
+    assert named.whole(named.label) == Span(named.label.start, first.end)
+    assert named.whole(Span(first.start + 2, first.start + 5)) == first
+    bare = Passage("1.1-x", Address("CPOM", "1.1", 1), Kind.LIST, (), "One. Two.", 0, 9, 0)
+    assert bare.whole(Span(1, 3)) == Span(1, 3)
+
+
 def test_a_glossary_entry_is_all_the_ways_to_say_it(library: Library) -> None:
     (entry,) = [entry for entry in library.glossary if entry.term == "BCPS"]
     assert entry.aliases[0] == "BCPS"

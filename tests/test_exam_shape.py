@@ -62,6 +62,18 @@ def test_a_bad_block_is_named_and_the_course_goes_in_without_it(corpus: Path, tm
     assert loaded.library().title == "Certified Pharmacy Operations Manager"
 
 
+def test_an_area_that_is_not_in_the_course_is_refused_by_name(corpus: Path, tmp_path: Path) -> None:
+    text = (corpus / "course.yaml").read_text("utf-8")
+    (tmp_path / "course.yaml").write_text(text.replace('topic: "1.1.3"', 'topic: "1.1.9"'), encoding="utf-8")
+    (tmp_path / "cpom").mkdir()
+    (tmp_path / "cpom/a.md").write_text((corpus / "cpom/1.1-overview.md").read_text("utf-8"), encoding="utf-8")
+    loaded = load_corpus(tmp_path)
+    ((name, reason),) = loaded.refused
+    assert name == "course.yaml"
+    assert "no subsection 1.1.9" in reason
+    assert loaded.library().exam_shape is None
+
+
 def test_the_index_keeps_the_shape(corpus: Path) -> None:
     library = load_corpus(corpus).library()
     kept = json.loads(library_documents(library)["exam_shape"])

@@ -15,7 +15,6 @@ from cpom_tutor.interchange_practice import (
     scenario_from_record,
     scenario_to_json,
     scenario_to_record,
-    with_quote,
 )
 from cpom_tutor.items import (
     AcceptedKey,
@@ -121,7 +120,7 @@ def test_an_item_has_the_fields_that_scripts_rely_on() -> None:
 
 def test_a_reason_shows_its_quotation_even_where_its_own_words_have_it() -> None:
     cited = replace(CITED, quote="revenue", start=0, end=7)
-    assert with_quote(Rationale("Of “revenue” it says:", cited)) == "Of “revenue” it says: “revenue” (CPOM §1.1.2 ¶7)"
+    assert Rationale("Of “revenue” it says:", cited).line == "Of “revenue” it says: “revenue” (CPOM §1.1.2 ¶7)"
 
 
 def test_an_exam_says_its_seed_time_items_and_blueprint() -> None:

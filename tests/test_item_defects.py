@@ -1,6 +1,7 @@
 """Planted defects, and the measurement of practice that counts how many are caught."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -73,10 +74,28 @@ def test_the_suite_reports_checks_shown_items_sets_coverage_and_defects(
     monkeypatch.setattr("evals.suites.practice.subprocess.run", lambda *_, **__: None)
     result = suite(_Run(library, tmp_path))  # type: ignore[arg-type]
     figures: dict[str, Figure] = {figure.measure: figure for figure in result.figures}
-    for measure in ("shown items that pass every check", "keys cited verbatim, by the files", "planted defects caught"):
+    for measure in (
+        "items that stay valid when shuffled",
+        "keys cited verbatim, by the files",
+        "case studies of the files that are read",
+        "planted defects caught",
+    ):
         assert figures[measure].met, figures[measure]
     assert figures["pairs on one sentence"].value == 0
     assert 0 < figures["passages with an item"].value <= 1
     assert set(result.scores[0].values.values()) == {0.0, 1.0}
     assert {subject.id for subject in result.subjects} == set(result.scores[0].values)
     assert any(note.startswith("Dropped ") for note in result.notes)
+
+
+def test_the_suite_notices_reasons_that_stay_behind_and_case_studies_that_are_not_read(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evals.suites.practice.subprocess.run", lambda *_, **__: None)
+    monkeypatch.setattr(
+        "evals.suites.practice.shuffled", lambda item, _: replace(item, options=item.options[1:] + item.options[:1])
+    )
+    fewer = replace(library, case_studies=library.case_studies[1:])
+    result = suite_named("practice")(_Run(fewer, tmp_path))  # type: ignore[arg-type]
+    missed = {figure.measure for figure in result.figures if figure.met is False}
+    assert {"items that stay valid when shuffled", "case studies of the files that are read"} <= missed

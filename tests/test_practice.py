@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -9,7 +10,6 @@ import pytest
 
 from cpom_tutor.course import Span
 from cpom_tutor.errors import BadInput, NotFound
-from cpom_tutor.interchange_practice import with_quote
 from cpom_tutor.items import (
     AcceptedKey,
     ChoiceKey,
@@ -23,12 +23,15 @@ from cpom_tutor.items import (
 from cpom_tutor.language import quoted
 from cpom_tutor.library import Library
 from cpom_tutor.practice.conflicts import lists, prints
+from cpom_tutor.practice.exam import _places
 from cpom_tutor.practice.making import places_of
 from cpom_tutor.practice.practice import CoursePractice
+from cpom_tutor.practice.sampling import one_a_fact
 from cpom_tutor.practice.validators import clash, positions_even, refusal, sentences_of
 from cpom_tutor.practice.validators.sets import asked_family, shown_text
 from cpom_tutor.practice.validators.stories import CASE
 from cpom_tutor.practice.validators.wording import bare, key_text, stands_in
+from cpom_tutor.teaching import ExamArea, ExamShape
 from ingest.load import load_corpus
 
 
@@ -139,7 +142,7 @@ def test_a_matching_item_and_a_list_leave_no_room_for_what_they_print(practice: 
 def test_every_reason_shows_words_of_the_course_that_say_more_than_its_option(practice: CoursePractice) -> None:
     for item in practice.items.values():
         for option, reason in zip(item.options or ("",), item.rationales, strict=True):
-            line = with_quote(reason)
+            line = reason.line
             assert quoted(reason.citation.quote) in line
             assert bare(reason.citation.quote) != bare(option)
 
@@ -217,6 +220,24 @@ def test_a_level_and_kinds_are_kept_to(practice: CoursePractice) -> None:
     assert {item.kind for item in some} <= {ItemKind.CLOZE, ItemKind.ORDERING}
 
 
+def test_single_items_have_every_fact_once_as_a_story_where_there_is_one(practice: CoursePractice) -> None:
+    items = practice.singles(seed=0)
+    assert sorted(item.fact for item in items) == sorted({item.fact for item in practice.items.values()})
+    stories = {item.fact for item in practice.items.values() if item.level is Level.APPLICATION}
+    assert {item.fact for item in items if item.level is Level.APPLICATION} == stories
+    assert practice.singles(seed=0) == items != practice.singles(seed=1)
+    assert {item.topic for item in practice.singles(seed=0, topic="1.1.3", kinds=[ItemKind.MCQ])} == {"CPOM §1.1.3"}
+
+
+def test_single_items_stay_when_others_are_added(practice: CoursePractice) -> None:
+    pool = list(practice.items.values())
+    fewer = {item.id for item in one_a_fact(pool[: len(pool) // 2], 0)}
+    gone = fewer - {item.id for item in one_a_fact(pool, 0)}
+    added = {item.fact for item in pool[len(pool) // 2 :]}
+    assert {practice.items[id].fact for id in gone} <= added
+    assert len(gone) < len(fewer) / 2
+
+
 def test_facts_to_avoid_come_only_when_nothing_else_is_left(practice: CoursePractice) -> None:
     first = practice.quiz(count=10, seed=3, topic="1.1.3")
     avoid = {item.fact for item in first}
@@ -254,6 +275,15 @@ def test_the_bank_is_made_anew_for_another_index_version(corpus: Path) -> None:
     assert practice.bank is not first
 
 
+def test_what_is_drawn_is_of_one_index_version_though_a_new_one_comes_in_between(course: Library) -> None:
+    later = replace(course, passages=course.passages[:1], fingerprint="later")
+    versions = iter((course, later, later))
+    practice = CoursePractice(lambda: next(versions), WordGrader())
+    assert len(practice.quiz(count=5, seed=0, topic="1.1.3")) == 5
+    with pytest.raises(NotFound):
+        practice.quiz(count=5, seed=0, topic="1.1.3")
+
+
 def test_an_exam_has_the_shape_of_the_real_one(practice: CoursePractice) -> None:
     exam = practice.exam(count=60, seed=4)
     assert (len(exam.items), exam.asked, exam.minutes) == (60, 60, 90)
@@ -262,7 +292,12 @@ def test_an_exam_has_the_shape_of_the_real_one(practice: CoursePractice) -> None
     assert not any(clash(one, [other]) for one, other in combinations(exam.items, 2))
     areas = [group for group in exam.blueprint if not group.situation]
     assert [group.topic for group in areas] == ["CPOM §1.1.1", "CPOM §1.1.2", "CPOM §1.1.3"]
-    assert [group.share for group in areas] == [0.35, 0.4, 0.25]
+    assert sum(group.share for group in exam.blueprint) == pytest.approx(1)
+    rest = sum(group.share for group in areas)
+    assert [group.share / rest for group in areas] == pytest.approx([0.35, 0.4, 0.25])
+    assert [group.share * 60 for group in exam.blueprint] == pytest.approx(
+        [len(group.item_ids) for group in exam.blueprint], abs=1
+    )
     grouped = [id for group in exam.blueprint for id in group.item_ids]
     assert sorted(grouped) == sorted(item.id for item in exam.items)
     cases = sum(len(group.item_ids) for group in exam.blueprint if group.situation)
@@ -295,6 +330,24 @@ def test_a_course_without_a_blueprint_has_an_exam_too(corpus: Path, tmp_path: Pa
     library = load_corpus(tmp_path).library()
     exam = CoursePractice(lambda: library, WordGrader()).exam(count=12, seed=0)
     assert (len(exam.items), exam.minutes) == (12, 18)
+
+
+def test_a_course_that_names_no_areas_has_all_subsections_and_the_length_of_its_exam(course: Library) -> None:
+    library = replace(course, exam_shape=ExamShape(40, 80, ""), fingerprint="other")
+    exam = CoursePractice(lambda: library, WordGrader()).exam(count=100, seed=0)
+    assert (len(exam.items), exam.minutes) == (40, 80)
+    areas = [group for group in exam.blueprint if not group.situation]
+    assert [group.topic for group in areas] == ["CPOM §1.1.1", "CPOM §1.1.2", "CPOM §1.1.3"]
+    sizes = [len(group.item_ids) for group in areas]
+    assert max(sizes) - min(sizes) <= 1
+
+
+def test_shares_that_were_rounded_up_make_no_exam_too_long(course: Library) -> None:
+    areas = tuple(ExamArea(topic, 0.335) for topic in ("1.1.1", "1.1.2", "1.1.3"))
+    library = replace(course, exam_shape=ExamShape(200, 300, "", areas), fingerprint="other")
+    for count in (12, 20, 40):
+        assert len(CoursePractice(lambda: library, WordGrader()).exam(count=count, seed=0).items) == count
+    assert sum(_places(areas, 200)) == 200
 
 
 def test_scenarios_are_drawn_by_seed_and_topic(practice: CoursePractice, course: Library) -> None:

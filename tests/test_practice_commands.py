@@ -1,12 +1,17 @@
 """The practice commands: JSON as documented, a readable page for people, one sentence where something is wrong."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cpom_tutor.cli import main
+from cpom_tutor.config import load_settings
+from cpom_tutor.wiring import open_practice
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +62,21 @@ def test_the_same_seed_prints_the_same(capsys: pytest.CaptureFixture[str]) -> No
     assert first != other
 
 
+def test_the_same_seed_prints_the_same_in_another_process(tmp_path: Path) -> None:
+    lines = ("quiz --json", "quiz --topic 1.1.2 --count 5 --json", "exam --count 30 --json", "scenario --json",
+             "export csv")  # fmt: skip
+    script = f"from cpom_tutor.cli import main\nfor line in {lines}:\n    main([*line.split(), '--seed', '3'])"
+    printed = []
+    for number in ("1", "4711"):
+        environment = {**os.environ, "PYTHONHASHSEED": number, "PYTHONPATH": os.pathsep.join(sys.path)}
+        run = subprocess.run(
+            [sys.executable, "-c", script], env=environment, cwd=tmp_path, capture_output=True, check=True, text=True
+        )
+        printed.append((run.stdout, Path(tmp_path / "cpom-practice.csv").read_bytes()))
+    assert printed[0][0].count("\n") == 4
+    assert printed[0] == printed[1]
+
+
 def test_several_kinds_a_level_and_a_topic_are_kept_to(capsys: pytest.CaptureFixture[str]) -> None:
     items, _ = printed(capsys, "quiz", "--kind", "cloze,ordering", "--kind", "short", "--count", "9", "--json")
     assert {item["kind"] for item in items} <= {"cloze", "ordering", "short"}
@@ -66,10 +86,14 @@ def test_several_kinds_a_level_and_a_topic_are_kept_to(capsys: pytest.CaptureFix
     assert {(item["level"], item["topic"]) for item in stories} == {("application", "CPOM §1.1.2")}
 
 
-def test_fewer_than_asked_for_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    items, said = printed(capsys, "quiz", "--topic", "CPOM §1.1.2 ¶15.3", "--count", "400", "--json")
-    assert 0 < len(items) < 400
-    assert f"These are all: {len(items)} such questions" in said
+def test_fewer_than_asked_for_is_said_with_how_many_facts_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    items, said = printed(capsys, "quiz", "--count", "5000", "--json")
+    facts = {item.fact for item in open_practice(load_settings()).items.values()}
+    assert len(items) < len(facts)
+    assert said.startswith(f"These are all {len(items)} such questions that can stand in one set")
+    assert f"there are {len(facts)} different facts to ask for" in said
+    items, said = printed(capsys, "quiz", "--kind", "ordering", "--count", "400", "--json")
+    assert said == f"These are all: {len(items)} such questions, one for each fact.\n"
 
 
 def test_nothing_to_ask_is_said_with_exit_code_one(capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,6 +112,9 @@ def test_nothing_to_ask_is_said_with_exit_code_one(capsys: pytest.CaptureFixture
         (["quiz", "--topic", "kitchen"], "type one like"),
         (["quiz", "--topic", "7.7.7"], "Nothing stands at CPOM §7.7.7"),
         (["exam", "--count", "-3"], "give 1 or more"),
+        (["quiz", "--seed", "-1"], "“-1” is no seed; give a whole number from 0 on"),
+        (["exam", "--seed", "-7"], "such as: --seed 7"),
+        (["scenario", "--seed", "one"], "“one” is no seed"),
         (["scenario", "--topic", "1.1 1"], "leave the topic out"),
     ],
 )
@@ -125,8 +152,11 @@ def test_a_person_reads_the_questions_first_and_the_key_after(capsys: pytest.Cap
 
 
 def test_a_person_reads_an_exam_and_a_scenario_too(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["exam", "--count", "10"]) == 0
-    assert capsys.readouterr().out.startswith("Mock exam: 10 questions, 15 minutes (seed 0).")
+    assert main(["exam", "--count", "20"]) == 0
+    head = capsys.readouterr().out.split("\n\n")[0].splitlines()
+    assert head[0] == "Mock exam: 20 questions, 30 minutes (seed 0)."
+    assert sum(int(line.rpartition(": ")[2]) for line in head[1:]) == 20
+    assert any(line.startswith("  Case: ") for line in head)
     assert main(["scenario"]) == 0
     page = capsys.readouterr().out
     assert page.index("\n1. ") < page.index("KEY") < page.index("A good answer says:") < page.index("For example:")

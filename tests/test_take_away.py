@@ -1,5 +1,7 @@
 """The files that the Progress screen offers: for whom they are made, and what is in them."""
 
+import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -63,6 +65,12 @@ def test_a_sheet_and_its_key_have_the_same_questions_and_another_number_others(c
     sheets = [client.get("/take-away/sheet", params={"sheet": number}).text for number in ("5", "5", "6")]
     assert sheets[0] == sheets[1] != sheets[2]
     assert client.get("/take-away/key", params={"sheet": "x"}).text == client.get("/take-away/key").text
+
+
+def test_the_files_with_everything_ask_for_every_fact_once(client: TestClient, practice: CoursePractice) -> None:
+    table = csv.DictReader(io.StringIO(client.get("/take-away/csv").content.decode("utf-8-sig"), newline=""))
+    facts = sorted(practice.items[row["id"]].fact for row in table)
+    assert facts == sorted({item.fact for item in practice.items.values()})
 
 
 def test_a_browser_that_is_not_known_gets_no_file(client: TestClient) -> None:

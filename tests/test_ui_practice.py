@@ -130,6 +130,11 @@ class SmallPractice:
         fitting = [one for one in self.items.values() if level in (None, one.level) and one.fact not in avoid]
         return tuple(one for one in fitting if not kinds or one.kind in kinds)[-count:]
 
+    def singles(
+        self, *, seed: int, topic: str = "", kinds: Collection[ItemKind] = (), level: Level | None = None
+    ) -> tuple[QuizItem, ...]:
+        return self.quiz(count=len(self.items), seed=seed, topic=topic, kinds=kinds, level=level)
+
     def exam(self, *, count: int, seed: int) -> Exam:
         items = tuple(self.choices[:count])
         case = ExamGroup("The broken robot", "CPOM §1.1.1", 0.2, (items[0].id,), "A robot <b>breaks</b>.")

@@ -7,19 +7,23 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
+from random import Random
+
+import yaml
 
 from cpom_tutor.course import Citation
 from cpom_tutor.items import Dropped, Level, QuizItem
 from cpom_tutor.library import Library
 from cpom_tutor.practice.bank import Bank, build_bank
+from cpom_tutor.practice.keys import answers
 from cpom_tutor.practice.making import places_of
+from cpom_tutor.practice.options import shuffled
 from cpom_tutor.practice.validators import (
     CHECKS,
     clash,
     key_positions,
     positions_even,
     refusal,
-    refusal_of_scenario,
     sentences_of,
 )  # fmt: skip
 from cpom_tutor.practice.validators.cases import scenario_citations
@@ -36,6 +40,7 @@ from evals.served import environment_of
 ALL_THERE_IS = 500
 LEAST_ITEMS, LEAST_APPLICATION, LEAST_SCENARIOS = 120, 0.40, 8
 LEAST_CAUGHT = 0.95
+SHUFFLES = 2
 QUIZ, SEEDS = 20, 5
 WARM_SECONDS = 1.0
 VALID, CAUGHT = "valid", "caught"
@@ -104,14 +109,26 @@ def _shown(found: _Drawn) -> Iterator[Figure]:
         return not verify_citations.defect_of(asdict(citation), blocks, {})
 
     items = list(found.practice.items.values())
-    passing = sum(refusal(item, found.library) is None for item in (*items, *found.longest))
-    yield _whole("shown items that pass every check", passing, len(items) + len(found.longest))
+    # As they stand in the bank, the checks have passed them: what can go wrong is what a draw makes of them.
+    drawn = [(item, shuffled(item, Random(seed))) for item in items for seed in range(SHUFFLES)]
+    drawn += [(found.practice.items[item.id], item) for item in found.longest]
+    sound = sum(refusal(item, found.library) is None and _same(original, item) for original, item in drawn)
+    yield _whole("items that stay valid when shuffled", sound, len(drawn))
     keys = sum(all(map(right, item.citations)) for item in items)
     yield _whole("keys cited verbatim, by the files", keys, len(items))
     cited = [citation for item in items for citation in citations_of(item)]
     yield _whole("citations of all items, by the files", sum(map(right, cited)), len(cited))
     told = [citation for scenario in found.practice.scenarios for citation in scenario_citations(scenario)]
     yield _whole("citations of all scenarios, by the files", sum(map(right, told)), len(told))
+
+
+def _same(item: QuizItem, other: QuizItem) -> bool:
+    """Whether the same is right in both, and each option has the same reason."""
+    reasons = [
+        dict(zip(each.options, each.rationales, strict=True)) if len(each.rationales) == len(each.options) else {}
+        for each in (item, other)
+    ]
+    return answers(item) == answers(other) and reasons[0] == reasons[1]
 
 
 def _drawing(found: _Drawn) -> Iterator[Figure]:
@@ -131,10 +148,13 @@ def _drawing(found: _Drawn) -> Iterator[Figure]:
 
 
 def _scenarios(found: _Drawn) -> Iterator[Figure]:
-    shown = found.practice.scenarios
-    yield Figure("scenarios", len(shown), len(found.library.case_studies), target=Target(LEAST_SCENARIOS))
-    passing = sum(not refusal_of_scenario(each, found.library) for each in shown)
-    yield _whole("scenarios that pass every check", passing, len(shown))
+    """Of the case studies in the files, those that come to the learner; the suite reads the files by itself."""
+    shown, read = found.practice.scenarios, found.library.case_studies
+    files = sorted((CORPUS / "case_studies").glob("*.yaml"))
+    written = sum(len(yaml.safe_load(file.read_text("utf-8"))) for file in files)
+    yield Figure("scenarios", len(shown), written, target=Target(LEAST_SCENARIOS))
+    yield _whole("case studies of the files that are read", len(read), written)
+    yield _whole("case studies that pass every check", len(shown), len(read))
 
 
 def _seconds(found: _Drawn, run: Run) -> Iterator[Figure]:

@@ -6,17 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from cpom_tutor.cli_practice import one_of
+from cpom_tutor.cli_practice import one_of, seed
 from cpom_tutor.config import load_settings
 from cpom_tutor.errors import BadInput
 from cpom_tutor.items import ItemKind, Level
-from cpom_tutor.practice.export.export import ExportedFile, ExportForm, export
+from cpom_tutor.practice.export.export import A_SHEET, ExportedFile, ExportForm, export, to_export
 
 _Parser = TypeVar("_Parser", bound=argparse.ArgumentParser)
 
 _DONE, _FELL_SHORT = 0, 1
-_A_SHEET = 20  # questions, where no count is given
-_ALL = 10_000
 
 
 def add_export_command(commands: "argparse._SubParsersAction[_Parser]", say: Callable[[str], None]) -> None:
@@ -34,10 +32,12 @@ def add_export_command(commands: "argparse._SubParsersAction[_Parser]", say: Cal
         help="anki, csv or sheet (with its key apart)",
     )
     parser.add_argument("--topic", default="", metavar="ADDRESS", help="only what stands there, such as 1.1.2")
-    parser.add_argument("--count", type=int, metavar="N", help=f"how many (default: all there are; sheet: {_A_SHEET})")
+    parser.add_argument(
+        "--count", type=int, metavar="N", help=f"how many (default: one for each fact; sheet: {A_SHEET})"
+    )
     parser.add_argument("--kind", action="append", default=[], metavar="KIND", help=f"only {', '.join(ItemKind)}")
     parser.add_argument("--level", metavar="LEVEL", help=f"only {' or '.join(Level)}")
-    parser.add_argument("--seed", type=int, default=0, metavar="S", help="another seed draws others (default: 0)")
+    parser.add_argument("--seed", type=seed, default=0, metavar="S", help="another seed draws others (default: 0)")
     parser.add_argument("--output", type=Path, metavar="FILE", help="where to (default: a name in the current folder)")
     parser.set_defaults(run=lambda given: _export(given, say))
 
@@ -49,9 +49,10 @@ def _export(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     form = ExportForm(given.form)
     kinds = [one_of(ItemKind, name, "--kind") for several in given.kind for name in several.split(",")]
     level = one_of(Level, given.level, "--level") if given.level else None
-    count = given.count if given.count is not None else _A_SHEET if form is ExportForm.SHEET else _ALL
     settings = load_settings()
-    items = open_practice(settings).quiz(count=count, seed=given.seed, topic=given.topic, kinds=kinds, level=level)
+    items = to_export(
+        form, open_practice(settings), seed=given.seed, count=given.count, topic=given.topic, kinds=kinds, level=level
+    )
     if not items:
         say("There is no such question, so nothing was written; leave out --topic, --kind or --level.")
         return _FELL_SHORT
@@ -59,9 +60,15 @@ def _export(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     files = export(form, items, code=library.code, title=library.title, made_at=datetime.now(UTC))
     written = [_written(file, path) for file, path in zip(files, _paths(files, given.output), strict=True)]
     if given.count is not None and len(items) < given.count:
-        say(f"The course carries {len(items)} such questions, no two of which test the same; these are all.")
+        say(_fewer(form, len(items)))
     say(f"{len(items)} question{'s' if len(items) != 1 else ''} written to {' and '.join(map(str, written))}")
     return _DONE
+
+
+def _fewer(form: ExportForm, count: int) -> str:
+    if form is ExportForm.SHEET:
+        return f"These are all {count} such questions that can stand on one sheet; another --seed draws others."
+    return f"The course has {count} such facts to ask for, with a question each; these are all."
 
 
 def _paths(files: tuple[ExportedFile, ...], output: Path | None) -> list[Path]:

@@ -57,7 +57,7 @@ def _scope(parser: argparse.ArgumentParser) -> None:
 
 
 def _seed_and_form(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seed", type=int, default=0, metavar="S", help="another seed draws others (default: 0)")
+    parser.add_argument("--seed", type=seed, default=0, metavar="S", help="another seed draws others (default: 0)")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -71,16 +71,27 @@ def _practice() -> "Practice":
 def _quiz(given: argparse.Namespace, out: Print, say: Print) -> int:
     kinds = [one_of(ItemKind, name, "--kind") for several in given.kind for name in several.split(",")]
     level = one_of(Level, given.level, "--level") if given.level else None
-    items = _practice().quiz(count=given.count, seed=given.seed, topic=given.topic, kinds=kinds, level=level)
+    practice = _practice()
+    items = practice.quiz(count=given.count, seed=given.seed, topic=given.topic, kinds=kinds, level=level)
     if not items:
         say("There is no such question; leave out --topic, --kind or --level.")
     elif len(items) < given.count:
-        say(f"These are all: {len(items)} such questions, no two of which test the same.")
+        facts = practice.singles(seed=given.seed, topic=given.topic, kinds=kinds, level=level)
+        say(_fewer(len(items), len(facts)))
     if given.json:
         out(_one_line([item_to_json(item) for item in items]))
     elif items:
         out(quiz_text(items))
     return _DONE if items else _FELL_SHORT
+
+
+def _fewer(count: int, facts: int) -> str:
+    if count == facts:
+        return f"These are all: {count} such questions, one for each fact."
+    return (
+        f"These are all {count} such questions that can stand in one set; there are {facts} different facts "
+        "to ask for, and another --seed draws others."
+    )
 
 
 def _exam(given: argparse.Namespace, out: Print, say: Print) -> int:
@@ -95,6 +106,17 @@ def _scenario(given: argparse.Namespace, out: Print, _: Print) -> int:
     scenario = _practice().scenario(seed=given.seed, topic=given.topic)
     out(_one_line(scenario_to_json(scenario)) if given.json else scenario_text(scenario))
     return _DONE
+
+
+def seed(given: str) -> int:
+    """The number that `--seed` names.
+
+    Raises:
+        BadInput: it is none, or below 0.
+    """
+    if not (given.isascii() and given.isdigit()):
+        raise BadInput(f"“{given}” is no seed; give a whole number from 0 on, such as: --seed 7")
+    return int(given)
 
 
 def one_of(names: type[_Name], given: str, option: str) -> _Name:

@@ -149,6 +149,15 @@ class Passage:
         """The words of each sentence."""
         return tuple(span.of(self.text) for span in self.sentences)
 
+    def sentences_at(self, span: Span) -> tuple[Span, ...]:
+        """The sentences that the span stands in; the first, which says what is named, where it stands in none."""
+        return tuple(sentence for sentence in self.sentences if sentence.overlaps(span)) or self.sentences[:1]
+
+    def whole(self, span: Span) -> Span:
+        """The span with the rest of its sentences; a name alone says little, so its sentence comes with it."""
+        around = (span, *self.sentences_at(span))
+        return Span(min(each.start for each in around), max(each.end for each in around))
+
     @property
     def heading(self) -> str:
         """The nearest heading above it."""

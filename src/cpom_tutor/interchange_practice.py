@@ -25,7 +25,6 @@ from cpom_tutor.items import (
     RubricPoint,
     Scenario,
 )
-from cpom_tutor.language import quoted
 
 Json = Mapping[str, Any]
 
@@ -51,7 +50,7 @@ def item_to_json(item: QuizItem) -> dict[str, Any]:
         "prompts": list(item.prompts),
         "options": list(item.options),
         "key": _key_to_json(item),
-        "rationales": [with_quote(rationale) for rationale in item.rationales],
+        "rationales": [rationale.line for rationale in item.rationales],
         "rationale_citations": [citation_to_json(rationale.citation) for rationale in item.rationales],
         "citations": [citation_to_json(citation) for citation in item.citations],
         "rubric": [_rubric_point_to_json(point) for point in item.rubric],
@@ -59,12 +58,6 @@ def item_to_json(item: QuizItem) -> dict[str, Any]:
         "fact": item.fact,
         "origin": item.origin,
     }
-
-
-def with_quote(rationale: Rationale) -> str:
-    """A rationale as one line: its connecting words, the words of the course, and where they stand."""
-    cited = rationale.citation
-    return f"{rationale.text} {quoted(cited.quote)} ({cited.address})"
 
 
 def _key_to_json(item: QuizItem) -> object:
@@ -117,7 +110,7 @@ def _decision_to_json(decision: Decision) -> dict[str, Any]:
         "prompt": decision.prompt,
         "options": list(decision.options),
         "best": decision.best,
-        "feedback": [with_quote(rationale) for rationale in decision.feedback],
+        "feedback": [rationale.line for rationale in decision.feedback],
         "citations": [citation_to_json(rationale.citation) for rationale in decision.feedback],
     }
 

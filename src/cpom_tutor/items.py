@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cpom_tutor.course import Citation
+from cpom_tutor.language import quoted
 
 
 class ItemKind(StrEnum):
@@ -22,6 +23,11 @@ class Level(StrEnum):
 
     RECALL = "recall"
     APPLICATION = "application"
+
+
+def letter(place: int) -> str:
+    """How the option at `place` is called: A, B, C ..."""
+    return chr(ord("A") + place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,11 @@ class Rationale:
 
     text: str
     citation: Citation
+
+    @property
+    def line(self) -> str:
+        """As one line: the connecting words, the words of the course, and where they stand."""
+        return f"{self.text} {quoted(self.citation.quote)} ({self.citation.address})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +180,8 @@ class ExamGroup:
     Attributes:
         title: the area's or the case's.
         topic: address of the subsection.
-        share: of the exam's items that the blueprint gives it, 0 to 1.
+        share: of the exam's items that are meant for it, 0 to 1; those of all groups add up to 1. A case's is what it
+            has, and the areas share the rest in the proportions of the blueprint.
         item_ids: in order.
         situation: of a case; empty for an area.
     """

@@ -3,11 +3,10 @@
 import textwrap
 from collections.abc import Sequence
 
-from cpom_tutor.items import AcceptedKey, ChoiceKey, Exam, OrderKey, PairsKey, QuizItem, Rationale, Scenario
+from cpom_tutor.items import AcceptedKey, ChoiceKey, Exam, OrderKey, PairsKey, QuizItem, Rationale, Scenario, letter
 from cpom_tutor.language import quoted
 
 WIDTH = 96
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def quiz_text(items: Sequence[QuizItem]) -> str:
@@ -19,8 +18,11 @@ def quiz_text(items: Sequence[QuizItem]) -> str:
 
 def exam_text(exam: Exam) -> str:
     """The exam's shape, its questions, then the key."""
-    areas = [f"  {group.title}: {len(group.item_ids)}" for group in exam.blueprint if not group.situation]
-    head = f"Mock exam: {len(exam.items)} questions, {exam.minutes} minutes (seed {exam.seed}).\n" + "\n".join(areas)
+    groups = [
+        f"  {f'Case: {group.title}' if group.situation else group.title}: {len(group.item_ids)}"
+        for group in exam.blueprint
+    ]
+    head = f"Mock exam: {len(exam.items)} questions, {exam.minutes} minutes (seed {exam.seed}).\n" + "\n".join(groups)
     return f"{head}\n\n{quiz_text(exam.items)}"
 
 
@@ -30,8 +32,8 @@ def scenario_text(scenario: Scenario) -> str:
     keys = []
     for number, decision in enumerate(scenario.decisions, start=1):
         parts.append(f"{_wrap(decision.prompt, f'{number}. ')}\n{_lettered(decision.options)}")
-        reasons = "\n".join(_reason(LETTERS[place], why) for place, why in enumerate(decision.feedback))
-        keys.append(f"{number}. {LETTERS[decision.best]}\n{reasons}")
+        reasons = "\n".join(_reason(place, why) for place, why in enumerate(decision.feedback))
+        keys.append(f"{number}. {letter(decision.best)}\n{reasons}")
     parts += [_wrap(scenario.question), "KEY", *keys]
     rubric = "\n".join(_wrap(f"{point.criterion} ({point.points})", "   - ") for point in scenario.rubric)
     answer = _wrap(" ".join(sentence.text for sentence in scenario.model_answer))
@@ -47,13 +49,13 @@ def _asked(number: int, item: QuizItem) -> str:
 
 
 def _lettered(options: Sequence[str]) -> str:
-    return "\n".join(_wrap(option, f"   {LETTERS[place]}. ") for place, option in enumerate(options))
+    return "\n".join(_wrap(option, f"   {letter(place)}. ") for place, option in enumerate(options))
 
 
 def _key(number: int, item: QuizItem) -> str:
     lines = [f"{number}. {_key_words(item)}  ({item.level.value}; {item.topic})"]
     if isinstance(item.key, ChoiceKey):
-        lines += [_reason(LETTERS[place], why) for place, why in enumerate(item.rationales)]
+        lines += [_reason(place, why) for place, why in enumerate(item.rationales)]
     else:
         lines += [_wrap(point.criterion, "   - ") for point in item.rubric]
         quotes = dict.fromkeys((citation.quote, citation.address) for citation in item.citations)
@@ -64,17 +66,17 @@ def _key(number: int, item: QuizItem) -> str:
 def _key_words(item: QuizItem) -> str:
     key = item.key
     if isinstance(key, ChoiceKey):
-        return LETTERS[key.index]
+        return letter(key.index)
     if isinstance(key, AcceptedKey):
         return "for example:" if item.rubric else " / ".join(key.texts)
     if isinstance(key, OrderKey):
-        return " ".join(LETTERS[index] for index in key.indices)
+        return " ".join(letter(index) for index in key.indices)
     assert isinstance(key, PairsKey)
-    return " ".join(f"{prompt + 1}{LETTERS[option]}" for prompt, option in key.pairs)
+    return " ".join(f"{prompt + 1}{letter(option)}" for prompt, option in key.pairs)
 
 
-def _reason(letter: str, why: Rationale) -> str:
-    return _wrap(f"{why.text} {quoted(why.citation.quote)} ({why.citation.address})", f"   {letter}. ")
+def _reason(place: int, why: Rationale) -> str:
+    return _wrap(why.line, f"   {letter(place)}. ")
 
 
 def _wrap(text: str, first: str = "") -> str:

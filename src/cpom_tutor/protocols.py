@@ -355,6 +355,18 @@ class Practice(Protocol):
             NotFound: nothing stands at the topic.
         """
 
+    def singles(
+        self, *, seed: int, topic: str = "", kinds: Collection[ItemKind] = (), level: Level | None = None
+    ) -> tuple[QuizItem, ...]:
+        """One item for each fact that can be asked, mixed, for cards that are met one by one.
+
+        The rules of a set do not hold among them: one may tell another's answer. What is left of an edition is the
+        same in the next.
+
+        Raises:
+            BadInput, NotFound: as `quiz`.
+        """
+
     def exam(self, *, count: int, seed: int) -> Exam:
         """A mock exam of up to `count` items by the course's blueprint, as long as coverage allows.
 

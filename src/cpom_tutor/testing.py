@@ -162,6 +162,13 @@ class HandMadePractice:
         random.Random(seed).shuffle(found)
         return tuple(sorted(found, key=lambda item: item.fact in avoid)[:count])
 
+    def singles(
+        self, *, seed: int, topic: str = "", kinds: Collection[ItemKind] = (), level: Level | None = None
+    ) -> tuple[QuizItem, ...]:
+        """See `protocols.Practice`."""
+        found = self.quiz(count=len(self.items), seed=seed, topic=topic, kinds=kinds, level=level)
+        return tuple({item.fact: item for item in found}.values())
+
     def exam(self, *, count: int, seed: int) -> Exam:
         """See `protocols.Practice`; one and a half minutes an item, one area for each topic."""
         items = self.quiz(count=count, seed=seed, kinds=(ItemKind.MCQ,))

@@ -49,12 +49,14 @@ class Bank:
         dropped: candidates that a validator refused.
         scenarios: the valid ones, in the course's order.
         conflicts: which items may not stand in one set.
+        library: the text of the index version.
     """
 
     items: dict[str, QuizItem]
     dropped: tuple[Dropped, ...]
     scenarios: tuple[Scenario, ...]
     conflicts: Conflicts
+    library: Library
 
 
 def build_bank(library: Library, writers: Sequence[Writer] = WRITERS) -> Bank:
@@ -72,4 +74,4 @@ def build_bank(library: Library, writers: Sequence[Writer] = WRITERS) -> Bank:
             dropped.append(refused)
         elif candidate.id not in items:
             items[candidate.id] = shuffled(candidate, Random(candidate.id))
-    return Bank(items, tuple(dropped), scenarios, Conflicts(library))
+    return Bank(items, tuple(dropped), scenarios, Conflicts(library), library)

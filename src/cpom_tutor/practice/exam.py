@@ -1,6 +1,7 @@
 """A mock exam: multiple choice by the blueprint of the real exam, as long as the course carries, with case groups."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from cpom_tutor.course import Address
@@ -20,23 +21,23 @@ _MINUTES_AN_ITEM = 1.5
 _SMALLEST_CASE = 2
 
 
-def make_exam(bank: Bank, library: Library, count: int, seed: int) -> Exam:
+def make_exam(bank: Bank, count: int, seed: int) -> Exam:
     """Draws a mock exam of up to `count` items; it is never longer than the real one."""
-    shape = library.exam_shape or _usual_shape(library, count)
+    shape = _shape(bank.library, count)
     wanted, rng = min(count, shape.items), Random(seed)
     cases = _cases(bank, int(wanted * CASE_SHARE), rng)
     chosen = [item for _, items in cases for item in items]
     areas: list[tuple[ExamArea, list[QuizItem]]] = []
     open_places = wanted - len(chosen)
     for area, places in zip(shape.areas, _places(shape.areas, open_places), strict=True):
-        drawn = _draw_area(bank, library, area, places, chosen, rng)
+        drawn = _draw_area(bank, area, places, chosen, rng)
         areas.append((area, drawn))
         chosen += drawn
     for area, items in sorted(areas, key=lambda pair: -pair[0].share):
-        more = _draw_area(bank, library, area, wanted - len(chosen), chosen, rng) if len(chosen) < wanted else []
+        more = _draw_area(bank, area, wanted - len(chosen), chosen, rng) if len(chosen) < wanted else []
         items += more
         chosen += more
-    return _put_together(areas, cases, shape, seed, wanted, rng, library)
+    return _put_together(areas, cases, shape, seed, wanted, rng, bank.library)
 
 
 def _cases(bank: Bank, places: int, rng: Random) -> list[tuple[ExamGroup, list[QuizItem]]]:
@@ -58,12 +59,10 @@ def _cases(bank: Bank, places: int, rng: Random) -> list[tuple[ExamGroup, list[Q
     return found
 
 
-def _draw_area(
-    bank: Bank, library: Library, area: ExamArea, places: int, chosen: Sequence[QuizItem], rng: Random
-) -> list[QuizItem]:
+def _draw_area(bank: Bank, area: ExamArea, places: int, chosen: Sequence[QuizItem], rng: Random) -> list[QuizItem]:
     pool = [
         item
-        for item in belonging(list(bank.items.values()), passages_at(library, area.topic))
+        for item in belonging(list(bank.items.values()), passages_at(bank.library, area.topic))
         if item.kind is ItemKind.MCQ and item.origin != CASE
         and not any(bank.conflicts.between(item, other) for other in chosen)
     ]  # fmt: skip
@@ -72,7 +71,8 @@ def _draw_area(
 
 def _places(areas: Sequence[ExamArea], count: int) -> list[int]:
     """Whole places by the shares, the largest remainders first (Hamilton's method)."""
-    exact = [area.share * count for area in areas]
+    whole = sum(area.share for area in areas)  # no more than about 1, as people round
+    exact = [area.share / whole * count for area in areas]
     places = [int(each) for each in exact]
     rest = sorted(range(len(areas)), key=lambda number: places[number] - exact[number])
     for number in rest[: count - sum(places)]:
@@ -97,13 +97,15 @@ def _put_together(
     def ordered(several: Sequence[QuizItem]) -> tuple[str, ...]:
         return tuple(sorted((item.id for item in several), key=place.__getitem__))
 
+    in_cases = [len(several) / len(items) for _, several in cases]
+    scale = (1 - sum(in_cases)) / (sum(area.share for area, _ in areas) or 1)
     groups = [
-        ExamGroup(_title(area.topic, library), f"{library.code} §{area.topic}", area.share, ordered(several))
+        ExamGroup(_title(area.topic, library), f"{library.code} §{area.topic}", area.share * scale, ordered(several))
         for area, several in areas
     ]
     groups += [
-        ExamGroup(case.title, case.topic, len(several) / len(items), ordered(several), case.situation)
-        for case, several in cases
+        ExamGroup(case.title, case.topic, share, ordered(several), case.situation)
+        for (case, several), share in zip(cases, in_cases, strict=True)
     ]
     minutes = round(shape.minutes / shape.items * len(items)) if items else 0
     return Exam(seed, max(minutes, 1), items, tuple(groups), wanted)
@@ -118,8 +120,12 @@ def _title(topic: str, library: Library) -> str:
     )
 
 
-def _usual_shape(library: Library, count: int) -> ExamShape:
-    """Where the course does not say: every subsection alike."""
-    topics = list(dict.fromkeys(passage.address.section for passage in library.passages))
-    areas = tuple(ExamArea(topic, 1 / len(topics)) for topic in topics)
-    return ExamShape(count, max(1, round(count * _MINUTES_AN_ITEM)), "", areas)
+def _shape(library: Library, count: int) -> ExamShape:
+    """As the course says; where it names no areas, every subsection is one, all alike."""
+    shape = library.exam_shape or ExamShape(count, max(1, round(count * _MINUTES_AN_ITEM)), "")
+    if shape.areas:
+        return shape
+    sections = dict.fromkeys(passage.address.section for passage in library.passages)
+    # What has subsections holds them too: it would draw from them a second time.
+    topics = [topic for topic in sections if not any(other.startswith(f"{topic}.") for other in sections)]
+    return replace(shape, areas=tuple(ExamArea(topic, 1 / len(topics)) for topic in topics))

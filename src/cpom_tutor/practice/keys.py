@@ -1,13 +1,6 @@
 """An item's key in words and letters, as people write them: B; 1 – C; "procured, then stored"."""
 
-from cpom_tutor.items import AcceptedKey, ChoiceKey, OrderKey, QuizItem
-
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-def letter(place: int) -> str:
-    """The letter of the option at `place`, counted from 0."""
-    return _LETTERS[place]
+from cpom_tutor.items import AcceptedKey, ChoiceKey, OrderKey, QuizItem, letter
 
 
 def key_letters(item: QuizItem) -> str:

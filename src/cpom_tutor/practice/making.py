@@ -40,7 +40,7 @@ def cite_sentence(passage: Passage, number: int = 0) -> Citation:
 
 def cite_around(passage: Passage, span: Span) -> Citation:
     """A citation of the whole sentences that the span stands in; of the first, where it stands in none (a label)."""
-    around = [sentence for sentence in passage.sentences if sentence.overlaps(span)] or passage.sentences[:1]
+    around = passage.sentences_at(span)
     return cite(passage, Span(around[0].start, around[-1].end) if around else Span(0, len(passage.text)))
 
 

@@ -10,7 +10,7 @@ from cpom_tutor.library import Library
 from cpom_tutor.practice.bank import Bank, build_bank
 from cpom_tutor.practice.exam import make_exam
 from cpom_tutor.practice.marking import mark_by_key, mark_points, mark_short
-from cpom_tutor.practice.sampling import arranged, draw
+from cpom_tutor.practice.sampling import arranged, draw, one_a_fact
 from cpom_tutor.practice.scope import belonging, check_count, passages_at, stands_on, with_kin
 from cpom_tutor.practice.writers.short import TEACH_BACK
 from cpom_tutor.protocols import Grader
@@ -29,16 +29,16 @@ class CoursePractice:
         self._library = library
         self._grader = grader
         self._lock = threading.Lock()
-        self._bank: tuple[str, Bank] | None = None
+        self._bank: Bank | None = None
 
     @property
     def bank(self) -> Bank:
         """All that can be asked of the index version in use."""
         library = self._library()
         with self._lock:
-            if self._bank is None or self._bank[0] != library.fingerprint:
-                self._bank = (library.fingerprint, build_bank(library))
-            return self._bank[1]
+            if self._bank is None or self._bank.library.fingerprint != library.fingerprint:
+                self._bank = build_bank(library)
+            return self._bank
 
     @property
     def items(self) -> Mapping[str, QuizItem]:
@@ -63,31 +63,32 @@ class CoursePractice:
     ) -> tuple[QuizItem, ...]:
         """As `protocols.Practice`."""
         check_count(count)
-        bank, library = self.bank, self._library()
-        pool = [
-            item
-            for item in bank.items.values()
-            if (not kinds or item.kind in kinds) and (level is None or item.level is level)
-        ]
-        if topic:
-            pool = belonging(pool, passages_at(library, topic))
+        bank = self.bank
+        pool = _narrowed(bank, topic, kinds, level)
         if about:
-            pool = belonging(pool, with_kin(library, about))
+            pool = belonging(pool, with_kin(bank.library, about))
         rng = Random(seed)
         whole = not (topic or about or kinds)
         chosen = draw(pool, count, rng, bank.conflicts, level=level, later=frozenset(avoid), keep_share=whole)
         return arranged(chosen, rng)
 
+    def singles(
+        self, *, seed: int, topic: str = "", kinds: Collection[ItemKind] = (), level: Level | None = None
+    ) -> tuple[QuizItem, ...]:
+        """As `protocols.Practice`."""
+        return one_a_fact(_narrowed(self.bank, topic, kinds, level), seed)
+
     def exam(self, *, count: int, seed: int) -> Exam:
         """As `protocols.Practice`; it is never longer than the real one."""
         check_count(count)
-        return make_exam(self.bank, self._library(), count, seed)
+        return make_exam(self.bank, count, seed)
 
     def scenario(self, *, seed: int, topic: str = "") -> Scenario:
         """As `protocols.Practice`."""
-        scenarios = self.bank.scenarios
+        bank = self.bank
+        scenarios = bank.scenarios
         if topic:
-            passages = passages_at(self._library(), topic)
+            passages = passages_at(bank.library, topic)
             scenarios = tuple(each for each in scenarios if stands_on(each) & passages)
         if not scenarios:
             raise NotFound(f"There is no scenario{_of(topic)}; leave the topic out, or practise with questions.")
@@ -95,9 +96,10 @@ class CoursePractice:
 
     def teach_back(self, *, seed: int, topic: str = "") -> QuizItem:
         """As `protocols.Practice`."""
-        items = [item for item in self.bank.items.values() if item.origin == TEACH_BACK]
+        bank = self.bank
+        items = [item for item in bank.items.values() if item.origin == TEACH_BACK]
         if topic:
-            items = belonging(items, passages_at(self._library(), topic))
+            items = belonging(items, passages_at(bank.library, topic))
         if not items:
             raise NotFound(f"There is nothing to teach back{_of(topic)}; leave the topic out, or take a larger one.")
         return Random(seed).choice(items)
@@ -111,6 +113,16 @@ class CoursePractice:
     def mark_text(self, question: str, rubric: Sequence[RubricPoint], answer: str) -> Grading:
         """As `protocols.Practice`."""
         return mark_points(question, rubric, answer, self._grader)
+
+
+def _narrowed(bank: Bank, topic: str, kinds: Collection[ItemKind], level: Level | None) -> list[QuizItem]:
+    """The items of a topic, of some kinds and of a level, as far as each is given."""
+    found = [
+        item
+        for item in bank.items.values()
+        if (not kinds or item.kind in kinds) and (level is None or item.level is level)
+    ]
+    return belonging(found, passages_at(bank.library, topic)) if topic else found
 
 
 def _of(topic: str) -> str:

@@ -154,6 +154,18 @@ def _rivals(pool: Sequence[QuizItem], conflicts: Conflicts) -> dict[str, set[str
     return found
 
 
+def one_a_fact(pool: Sequence[QuizItem], seed: int) -> tuple[QuizItem, ...]:
+    """One item for each fact, of the application level where it has one, mixed: for cards that are met one by one.
+
+    An item's rank hangs on the seed and on itself alone, so that a later edition changes only what has changed.
+    """
+    rank = {item.id: Random(f"{seed} {item.id}").random() for item in pool}
+    found: dict[str, QuizItem] = {}
+    for item in sorted(pool, key=lambda item: (item.level is not Level.APPLICATION, rank[item.id])):
+        found.setdefault(item.fact, item)
+    return tuple(sorted(found.values(), key=lambda item: rank[item.id]))
+
+
 def arranged(items: Sequence[QuizItem], rng: Random) -> tuple[QuizItem, ...]:
     """The items with their options shuffled, the keys of multiple choice spread evenly over the positions."""
     places: dict[int, list[int]] = {}

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from cpom_tutor.answers import Abstention, Answer, Conversation, Intent, Reason, Retrieved, Turn
+from cpom_tutor.items import letter
 from cpom_tutor.library import Library
 from cpom_tutor.practice.chat.telling import without_options
-from cpom_tutor.practice.keys import letter
 from cpom_tutor.protocols import ConversationSummary
 from cpom_tutor.ui.render_answer import answer_view, changed, plain
 from cpom_tutor.ui.text import button, escaped, first_words, markdown

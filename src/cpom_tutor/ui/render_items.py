@@ -1,6 +1,6 @@
 """Practice items as HTML: the question with its fields. Pure; all text goes through `text`."""
 
-from cpom_tutor.items import ItemKind, Level, QuizItem, Response
+from cpom_tutor.items import ItemKind, Level, QuizItem, Response, letter
 from cpom_tutor.ui.text import escaped, first_words, inline, markdown
 
 LEVELS = {Level.RECALL: "Recall", Level.APPLICATION: "Application"}
@@ -17,11 +17,6 @@ LONGEST_TEXT = 6_000
 
 _GAP = "____"
 _NOTHING = Response()
-
-
-def letter(place: int) -> str:
-    """How the option at `place` is called: A, B, C ..."""
-    return chr(ord("A") + place)
 
 
 def tags(item: QuizItem) -> str:

@@ -19,12 +19,12 @@ from cpom_tutor.items import (
     RubricPoint,
     Scenario,
     Session,
+    letter,
 )
 from cpom_tutor.library import Library
 from cpom_tutor.practice.giving_up import gives_up
 from cpom_tutor.practice.grading.feedback import without_quote
 from cpom_tutor.ui.render_answer import stands
-from cpom_tutor.ui.render_items import letter
 from cpom_tutor.ui.text import Mark, button, escaped, inline
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
@@ -70,9 +70,7 @@ def quoted(citation: Citation, library: Library) -> str:
     if stands(citation, library):
         passage = library.passage(citation.passage_id)
         span = Span(citation.start, citation.end)
-        # A name stands before the first sentence, which says what is named.
-        around = [one for one in passage.sentences if one.overlaps(span)] or passage.sentences[:1]
-        whole = Span(min(one.start for one in (span, *around)), max(one.end for one in (span, *around)))
+        whole = passage.whole(span)
         marks = [] if whole == span else [Mark(span.start, span.end)]
         words = inline(whole.of(passage.text), marks, offset=whole.start)
     return f"<blockquote><p>{words}</p><footer>{source(citation)}</footer></blockquote>"

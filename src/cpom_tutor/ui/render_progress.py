@@ -48,8 +48,9 @@ def _take_away(files: str, sheet: int) -> str:
     )
     links = "".join(f'<li><a href="{address}" download>{name}</a></li>' for address, name in offered)
     return (
-        '<div class="take"><h3>Take it away</h3><p>The course’s questions with their answers and places in the '
-        f"course; a newer deck updates the cards that you have.</p><ul>{links}</ul></div>"
+        '<div class="take"><h3>Take it away</h3><p>The deck and the table have a question for every fact '
+        "that can be asked, the sheet 20, with the answers and their places in the course. A newer deck updates the "
+        f"cards that you have.</p><ul>{links}</ul></div>"
     )
 
 

@@ -11,10 +11,11 @@ from cpom_tutor.items import (
     Response,
     Scenario,
     Session,
+    letter,
 )
 from cpom_tutor.library import Library
 from cpom_tutor.practice.sittings.results import Result
-from cpom_tutor.ui.render_items import essay, letter, options, tags
+from cpom_tutor.ui.render_items import essay, options, tags
 from cpom_tutor.ui.render_marks import decided, model_answer, points, reason, reviewed, source, verdict_line
 from cpom_tutor.ui.render_practice import ended, form, frame, next_open, posed
 from cpom_tutor.ui.text import button, escaped, inline, markdown

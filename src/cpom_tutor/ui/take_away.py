@@ -9,15 +9,13 @@ from starlette.responses import PlainTextResponse
 
 from cpom_tutor.errors import BadInput, NotFound, TutorError
 from cpom_tutor.library import Library
-from cpom_tutor.practice.export.export import ExportedFile, ExportForm, export
+from cpom_tutor.practice.export.export import ExportedFile, ExportForm, export, to_export
 from cpom_tutor.protocols import Practice, Records
 from cpom_tutor.ui.spoken import sentence_of
 from cpom_tutor.ui.visitors import learner_of
 
 PATH = "/take-away"
 
-_ALL = 10_000
-_A_SHEET = 20
 _KEY = "key"
 
 
@@ -49,16 +47,13 @@ def add_downloads(app: FastAPI, records: Records, practice: Practice, library: C
 def _file(form: str, sheet: str, practice: Practice, library: Library) -> ExportedFile:
     if form not in (*ExportForm, _KEY):
         raise NotFound("There is no such file; choose one on the Progress screen.")
-    whole = form in (ExportForm.ANKI, ExportForm.CSV)
+    made = ExportForm.SHEET if form == _KEY else ExportForm(form)
     # A sheet and its key are asked for one after the other: the same number draws the same questions.
-    seed = int(sheet) if sheet.isascii() and sheet.isdigit() and len(sheet) < 10 and not whole else 0
-    items = practice.quiz(count=_ALL if whole else _A_SHEET, seed=seed)
+    numbered = made is ExportForm.SHEET and sheet.isascii() and sheet.isdigit() and len(sheet) < 10
+    items = to_export(made, practice, seed=int(sheet) if numbered else 0)
     if not items:
         raise NotFound("The course carries no question yet, so there is nothing to take away.")
-    files = export(
-        ExportForm.SHEET if form == _KEY else ExportForm(form),
-        items, code=library.code, title=library.title, made_at=datetime.now(UTC),
-    )  # fmt: skip
+    files = export(made, items, code=library.code, title=library.title, made_at=datetime.now(UTC))
     return files[1 if form == _KEY else 0]
 
 

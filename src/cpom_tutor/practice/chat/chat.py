@@ -8,7 +8,7 @@ from random import SystemRandom
 from cpom_tutor.answers import Answer, Turn
 from cpom_tutor.course import Address
 from cpom_tutor.errors import NotFound, TutorError
-from cpom_tutor.items import ItemKind, Level, Practised, QuizItem, Scenario
+from cpom_tutor.items import ItemKind, Level, Practised, QuizItem, Scenario, letter
 from cpom_tutor.language import content_stems
 from cpom_tutor.library import Library
 from cpom_tutor.practice.chat.choosing import Wish, choice_of, letter_of, unclear, wish_of
@@ -23,7 +23,6 @@ from cpom_tutor.practice.chat.telling import (
     question_text,
     vouched,
 )
-from cpom_tutor.practice.keys import letter
 from cpom_tutor.protocols import Exercise, Hit, Practice, Question, Retriever
 
 _DRAWN = 12  # items to choose the one from that is closest to what was discussed

@@ -10,9 +10,8 @@ from dataclasses import replace
 
 from cpom_tutor.answers import Answer, Claim, Conversation, Draft, Form, Pointer, Reply, Role
 from cpom_tutor.course import Citation, Span
-from cpom_tutor.items import ChoiceKey, QuizItem, Rationale, Scenario
+from cpom_tutor.items import ChoiceKey, QuizItem, Rationale, Scenario, letter
 from cpom_tutor.library import Library
-from cpom_tutor.practice.keys import letter
 
 _OPTION = re.compile(r"- \*\*[A-Z]\.\*\* ")
 ANSWER = "Answer with a letter."
@@ -153,12 +152,7 @@ def _whole(citation: Citation, library: Library) -> tuple[Pointer, str]:
     if citation.passage_id not in library:
         return Pointer(citation.passage_id, Span(citation.start, citation.end)), citation.quote
     passage = library.passage(citation.passage_id)
-    cited = Span(citation.start, citation.end)
-    # A name alone says little: the sentence after it comes with it.
-    touched = [span for span in passage.sentences if span.overlaps(cited)] or [
-        span for span in passage.sentences[:1] if passage.label and passage.label.overlaps(cited)
-    ]
-    span = Span(min(cited.start, touched[0].start), max(cited.end, touched[-1].end)) if touched else cited
+    span = passage.whole(Span(citation.start, citation.end))
     return Pointer(passage.id, span), _one_line(span.of(passage.text))
 
 

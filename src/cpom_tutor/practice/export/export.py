@@ -1,14 +1,19 @@
 """What can be taken away: an Anki deck, a table, a printable sheet with its key apart."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from cpom_tutor.items import QuizItem
+from cpom_tutor.items import ItemKind, Level, QuizItem
 from cpom_tutor.practice.export.anki import anki_package
 from cpom_tutor.practice.export.sheet import key_page, question_page
 from cpom_tutor.practice.export.table import csv_table
+from cpom_tutor.practice.scope import check_count
+from cpom_tutor.protocols import Practice
+
+A_SHEET = 20
+"""Questions of a sheet, where no number is asked for."""
 
 
 class ExportForm(StrEnum):
@@ -32,6 +37,35 @@ class ExportedFile:
     name: str
     media_type: str
     content: bytes
+
+
+def to_export(
+    form: ExportForm,
+    practice: Practice,
+    *,
+    seed: int,
+    count: int | None = None,
+    topic: str = "",
+    kinds: Collection[ItemKind] = (),
+    level: Level | None = None,
+) -> tuple[QuizItem, ...]:
+    """The items for a form: for a sheet a set; for a deck or a table one item a fact, for each is met by itself.
+
+    Args:
+        form: what will be made.
+        practice: gives the items.
+        seed: as `protocols.Practice`.
+        count: how many at most; None for all facts, or a sheet of the usual length.
+        topic, kinds, level: as `protocols.Practice`.
+
+    Raises:
+        BadInput, NotFound: as `protocols.Practice.quiz`.
+    """
+    if count is not None:
+        check_count(count)
+    if form is ExportForm.SHEET:
+        return practice.quiz(count=count or A_SHEET, seed=seed, topic=topic, kinds=kinds, level=level)
+    return practice.singles(seed=seed, topic=topic, kinds=kinds, level=level)[:count]
 
 
 def export(

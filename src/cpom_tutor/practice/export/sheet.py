@@ -3,9 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 
-from cpom_tutor.items import ItemKind, QuizItem
+from cpom_tutor.items import ItemKind, QuizItem, letter
 from cpom_tutor.practice.export.markup import citation, options, prose, reason, sources, verbatim
-from cpom_tutor.practice.keys import answers, key_letters, letter
+from cpom_tutor.practice.keys import answers, key_letters
 
 _GAP = "____"
 _BLANK = f'<span class="gap">{"&nbsp;" * 24}</span>'  # no space to break at: it stays with its comma

@@ -5,9 +5,9 @@ import io
 from collections.abc import Sequence
 
 from cpom_tutor.course import Citation
-from cpom_tutor.items import QuizItem
+from cpom_tutor.items import QuizItem, letter
 from cpom_tutor.language import quoted
-from cpom_tutor.practice.keys import answers, key_letters, letter, option_name
+from cpom_tutor.practice.keys import answers, key_letters, option_name
 
 _FEWEST_OPTIONS = 5  # columns that are always there
 # A spreadsheet runs a cell that starts like this.

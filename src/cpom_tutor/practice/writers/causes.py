@@ -19,7 +19,6 @@ _BY = re.compile(
     r" (?P<verb>(?:can |will )?[a-z]+)(?P<end> .+?)(?:, [a-z]+ing .+)?\.$"
 )
 _SUBJECT = re.compile(r"^(?P<who>(?:An?|The) [\w-]+(?: [a-z]+)?) (?:is|are|can|has|have|will)\b")
-_MODALS = ("can", "will")
 
 
 @dataclass(frozen=True, slots=True)

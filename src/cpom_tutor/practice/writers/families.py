@@ -21,7 +21,6 @@ _KINDS = (
     "standards steps strategies strengths skills systems tasks tenets threats tools traits trends types values ways"
 ).split()
 _KIND = re.compile(rf"“?\b(?P<noun>{'|'.join(_KINDS)})\b”?", re.IGNORECASE)
-_BEFORE = re.compile(r"(?:(?:[\w-]+|[“][\w-]+)\s+){0,2}$")
 _BREAK = frozenset("of in to the a an by from with and or is are cultivate develop include has have".split())
 _OWNER = frozenset("her his its their our your".split())
 _AFTER = re.compile(
