@@ -52,6 +52,10 @@ _LETTERS_ALONE = re.compile(
     r"^\W*(?:(?:it['’]?s|is\s+it|maybe|either|both|option|answer)\W+)*(?P<letters>[a-z]\b(?:\W*(?:or|and|&|/|,)\W*[a-z]\b)*)\W*$",
     _I,
 )
+_ANOTHER = re.compile(
+    r"^\W*(?:(?:ok|please|now|and)\W+)*(?:quiz|test|give|ask|another|new|next|stop|start)\b.{0,40}$", _I
+)
+_FEWEST_WORDS = 4  # of an answer in one's own words
 _LONGEST_WISH = 9  # words: a longer message is no wish for a harder question
 _CLOSE = 86  # of 100: the same words but for a slip of the fingers
 _LEAST_SHARED = 0.75  # of the learner's words
@@ -96,6 +100,14 @@ def unclear(text: str, count: int) -> bool:
     found = _LETTERS_ALONE.match(text)
     letters = re.findall(r"\b[a-z]\b", found["letters"].lower()) if found else []
     return bool(letters) and (len(set(letters)) > 1 or ord(letters[0]) - ord("a") >= count)
+
+
+def is_prose(text: str) -> bool:
+    """Whether a message answers in the learner's own words (or gives up), and is no question and no other wish."""
+    if gives_up(text):
+        return True
+    asks = _QUESTION.match(text) and text.rstrip().endswith("?")
+    return len(text.split()) >= _FEWEST_WORDS and not asks and not _ANOTHER.search(text)
 
 
 def letter_of(text: str, count: int) -> int | None:
