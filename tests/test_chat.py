@@ -62,6 +62,7 @@ class WordForWord:
     """Finds those points that stand in the answer word for word."""
 
     def grade(self, question: str, reference: Sequence[str], rubric: Sequence[str], answer: str) -> Grading:
+        del question, reference
         verdicts = [PointVerdict.MET if point in answer else PointVerdict.MISSED for point in rubric]
         marks = tuple(PointMark(point, verdict, 0.0) for point, verdict in zip(rubric, verdicts, strict=True))
         return Grading(marks, 0.0, "")

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, tzinfo
 from cpom_tutor.errors import SessionMoved
 from cpom_tutor.items import Card, Response, Session, SessionKind
 from cpom_tutor.library import Library
+from cpom_tutor.practice.chat.keeping import Finished
 from cpom_tutor.practice.progress.progress import Kept, Progress, progress_of
 from cpom_tutor.practice.progress.retired import retire
 from cpom_tutor.practice.progress.schedule import due_cards
-from cpom_tutor.practice.sittings.drawing import FLASHCARD_KINDS, Due, Learning, again, draw
+from cpom_tutor.practice.sittings.drawing import FLASHCARD_KINDS, Due, Learning, again, draw, outside
 from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.practice.sittings.results import Result, result_of
 from cpom_tutor.practice.sittings.sessions import Desk, Given, Outcome, answer, draft, finish, flag, is_over, move
@@ -84,6 +85,16 @@ class PracticeRoom:
         """
         session = self._records.session(learner, session_id)
         return self._records.save_session(learner, again(session, self.result(session).missed, self._now()))
+
+    def keep(self, learner: str, finished: Finished) -> Session:
+        """Keeps practice that was done in the conversation: it counts as if it had been done here.
+
+        A question that the learner passed is kept as a flashcard that they did not know.
+        """
+        session = self._records.save_session(learner, outside(finished, self._now()))
+        for position, response in enumerate(finished.responses):
+            session = self.answer(learner, session.id, position, response)
+        return session if session.finished_at else self.finish(learner, session.id)
 
     def resume(self, learner: str, session_id: str) -> Session:
         """The session as it stands. An exam whose time is over is handed in first."""
