@@ -91,3 +91,11 @@ def test_the_model_answer_is_open_for_somebody_who_gave_up() -> None:
     for text, is_open in (("idk", True), ("Honey is taken.", False)):
         markup = explained(item, Response(text=text), marked(item, False))
         assert ("<details open><summary>A model answer" in markup) is is_open
+
+
+def test_advice_names_a_point_and_leaves_its_words_to_the_list() -> None:
+    item = short(("Swarm Watching: A crowded colony raises new queens.", CITED))
+    feedback = "Still missing: Swarm Watching: A crowded colony raises new queens."
+    words = said(explained(item, Response(text="Hm."), marked(item, False, feedback=feedback)))
+    assert "Still missing: Swarm Watching." in words
+    assert words.count("raises new queens") == 1

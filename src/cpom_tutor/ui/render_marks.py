@@ -25,7 +25,7 @@ from cpom_tutor.library import Library
 from cpom_tutor.practice.giving_up import gives_up
 from cpom_tutor.practice.grading.feedback import without_quote
 from cpom_tutor.ui.render_answer import stands
-from cpom_tutor.ui.text import Mark, button, escaped, inline
+from cpom_tutor.ui.text import Mark, button, escaped, first_words, inline
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _VERDICTS = {
@@ -204,14 +204,23 @@ def points(grading: Grading, rubric: Sequence[RubricPoint]) -> str:
     for mark in grading.points:
         groups.setdefault(cited.get(mark.point), []).append(mark)
     rows = "".join(_points_of(citation, marks) for citation, marks in groups.items())
-    return f'<p class="advice">{inline(without_quote(grading.feedback))}</p><ul class="points">{rows}</ul>'
+    return f'<p class="advice">{inline(_advice(grading))}</p><ul class="points">{rows}</ul>'
+
+
+def _advice(grading: Grading) -> str:
+    """The feedback, which only names the points: they stand below it whole, with the course's sentences."""
+    told = without_quote(grading.feedback)
+    for mark in grading.points:
+        name, colon, _ = mark.point.partition(": ")
+        told = told.replace(mark.point.rstrip(" ."), name if colon else first_words(mark.point.rstrip(" ."), 10))
+    return told
 
 
 def _points_of(citation: Citation | None, marks: Sequence[PointMark]) -> str:
     """The points that one sentence of the course makes, then that sentence; its very words are not said twice."""
     words = citation.quote if citation else ""
     told = len(marks) == 1 and _opens(marks[0].point, words)
-    lines = "".join(_point(mark, words if told else mark.point) for mark in marks)
+    lines = "".join(_point(mark, f"<q>{inline(words)}</q>" if told else inline(mark.point)) for mark in marks)
     if citation is None:
         said = ""
     elif told:
@@ -223,12 +232,12 @@ def _points_of(citation: Citation | None, marks: Sequence[PointMark]) -> str:
     return f'<li class="{kind}"><div>{lines}{said}</div></li>'
 
 
-def _point(mark: PointMark, words: str) -> str:
+def _point(mark: PointMark, said: str) -> str:
     kind, sign, word = _VERDICTS[mark.verdict]
     yours = f'<p class="yours">Your words: <q>{escaped(mark.evidence)}</q></p>' if mark.evidence else ""
     return (
         f'<p class="words {kind}"><span class="flag"><span aria-hidden="true">{sign}</span> {word}</span> '
-        f"{inline(words)}</p>{yours}"
+        f"{said}</p>{yours}"
     )
 
 

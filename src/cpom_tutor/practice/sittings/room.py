@@ -14,11 +14,23 @@ from cpom_tutor.practice.progress.schedule import due_cards
 from cpom_tutor.practice.sittings.drawing import FLASHCARD_KINDS, Due, Learning, again, draw, outside
 from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.practice.sittings.results import Result, result_of
-from cpom_tutor.practice.sittings.sessions import Desk, Given, Outcome, answer, draft, finish, flag, is_over, move
+from cpom_tutor.practice.sittings.sessions import (
+    Desk,
+    Given,
+    Outcome,
+    answer,
+    draft,
+    finish,
+    flag,
+    is_over,
+    move,
+    same_work,
+)
 from cpom_tutor.practice.topics import subsection_titles
 from cpom_tutor.protocols import Practice, PracticeRecords
 
 _SHOWN_UNFINISHED = 10
+_SEARCHED_UNFINISHED = 60
 _SHOWN_EXAMS = 10
 _TRIES = 10
 _QUEUES = 64
@@ -104,6 +116,7 @@ class PracticeRoom:
     def unfinished(self, learner: str) -> tuple[Session, ...]:
         """The newest sessions that can be taken up again, and every exam whose time is running; latest first.
 
+        Of several teach-backs of one part of the course, there is one: that with something written, or the newest.
         Exams whose time is over are handed in first, however long ago they were begun, and are not among them.
         """
         now, running = self._now(), list[Session]()
@@ -112,7 +125,12 @@ class PracticeRoom:
                 self.finish(learner, exam.id)
             else:
                 running.append(exam)
-        newest = self._records.sessions(learner, unfinished=True, limit=_SHOWN_UNFINISHED)
+        found = self._records.sessions(learner, unfinished=True, limit=_SEARCHED_UNFINISHED)
+        kept = list[Session]()
+        for session in sorted(found, key=lambda one: not one.drafts):
+            if not any(same_work(session, other) for other in kept):
+                kept.append(session)
+        newest = [session for session in found if session in kept][:_SHOWN_UNFINISHED]
         shown = {session.id for session in newest}
         return (*newest, *(exam for exam in running if exam.id not in shown))
 
@@ -177,6 +195,14 @@ class PracticeRoom:
     def finish(self, learner: str, session_id: str) -> Session:
         """Ends the session; marks an exam. Doing it twice changes nothing. See `result`."""
         return self._step(learner, session_id, finish)
+
+    def drop(self, learner: str, session_id: str) -> Session:
+        """Ends a session that will not be gone on with, and those that it stands for in `unfinished`."""
+        session = self.finish(learner, session_id)
+        for other in self._records.sessions(learner, unfinished=True, kind=session.kind, limit=_SEARCHED_UNFINISHED):
+            if same_work(session, other):
+                self.finish(learner, other.id)
+        return session
 
     def result(self, session: Session) -> Result:
         """How a session went: score, areas, what was weak and where to read; fine before its end, too."""
