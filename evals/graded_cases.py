@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cpom_tutor.items import PointVerdict
+from cpom_tutor.attempts import PointVerdict
 from evals.cases import CASES, CORPUS, SPLITS, BadCase, Json, _is_strings, _load, _one_of, _words, section_texts
 
 TRAINING = CASES / "graded_training.jsonl"

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cpom_tutor.items import PointVerdict
+from cpom_tutor.attempts import PointVerdict
 from cpom_tutor.practice.grading.judging import NEAREST
 from cpom_tutor.practice.grading.marking_sheet import Sheets
 from cpom_tutor.practice.grading.weights import FILE, LIMIT, Weights

@@ -8,11 +8,12 @@ from itertools import count
 import pytest
 
 from cpom_tutor.answers import Answer, Conversation, Intent, Role, Turn, to_markdown
+from cpom_tutor.attempts import Grading, PointMark, PointVerdict
 from cpom_tutor.gate import Gate
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
 from cpom_tutor.interchange import turn_from_record, turn_to_json, turn_to_record
-from cpom_tutor.items import ChoiceKey, Grading, ItemKind, Level, PointMark, PointVerdict, QuizItem, Scenario, letter
+from cpom_tutor.items import ChoiceKey, ItemKind, Level, QuizItem, Scenario, letter
 from cpom_tutor.library import Library
 from cpom_tutor.practice.chat.chat import PracticeChat, topic_of
 from cpom_tutor.practice.chat.telling import (

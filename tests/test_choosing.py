@@ -149,3 +149,13 @@ def test_after_other_questions_more_is_more_of_those() -> None:
     assert wish_of("more", waiting=False) is Wish.NEXT
     assert wish_of("more", waiting=False, since=1) is None
     assert wish_of("another question", waiting=False, since=1) is Wish.NEXT
+
+
+def test_an_option_that_gives_its_own_reason_is_known_whole() -> None:
+    options = (
+        "As a small matter, since principles carry over",
+        "As a small matter, since staff are few",
+        "As a big one",
+    )
+    assert choice_of("i think as a small matter, since principles carry over", options) == 0
+    assert choice_of("i think as a big one, since the course says so", options) == 2

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cpom_tutor.attempts import Card, Session, SessionKind
 from cpom_tutor.errors import BadInput, NotFound
-from cpom_tutor.items import Card, ItemKind, Level, Session, SessionKind
+from cpom_tutor.items import ItemKind, Level
 from cpom_tutor.practice.sittings.drawing import FLASHCARD_KINDS, Learning, again, draw, due_items
 from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.testing import HandMadePractice, make_item, make_scenario

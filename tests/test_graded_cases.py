@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cpom_tutor.items import PointVerdict
+from cpom_tutor.attempts import PointVerdict
 from evals.cases import BadCase
 from evals.graded_cases import HOSTILE, TRAINING, load_graded
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from cpom_tutor import wiring
+from cpom_tutor.attempts import Grading, PointVerdict
 from cpom_tutor.cli import BAD_USE, DONE, main
 from cpom_tutor.errors import BadInput
-from cpom_tutor.items import Grading, PointVerdict
 from cpom_tutor.lines import grade_lines
 from cpom_tutor.practice.grading.answer_units import Reason, assertions
 from cpom_tutor.practice.grading.grader import RubricGrader

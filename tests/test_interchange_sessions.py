@@ -4,19 +4,9 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
+from cpom_tutor.attempts import Grading, Marking, PointMark, PointVerdict, Rating, Response, Session, SessionKind
 from cpom_tutor.interchange_sessions import session_from_record, session_state_to_record, session_to_record
-from cpom_tutor.items import (
-    ExamGroup,
-    Grading,
-    ItemKind,
-    Marking,
-    PointMark,
-    PointVerdict,
-    Rating,
-    Response,
-    Session,
-    SessionKind,
-)
+from cpom_tutor.items import ExamGroup, ItemKind
 from cpom_tutor.testing import make_item, make_scenario
 
 BARE = Session("y", SessionKind.QUESTIONS, 0, datetime(2026, 3, 1, tzinfo=UTC))

@@ -14,7 +14,7 @@ from cpom_tutor.library import Library
 from cpom_tutor.practice.bank import build_bank
 from cpom_tutor.practice.practice import CoursePractice
 from cpom_tutor.practice.validators import refusal
-from cpom_tutor.protocols import Grader
+from cpom_tutor.practice_protocols import Grader
 from evals.item_defects import DEFECTS, Planted, plant
 from evals.report import Figure
 from evals.suites import NAMES, suite_named

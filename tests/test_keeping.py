@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from cpom_tutor.attempts import SessionKind
 from cpom_tutor.config import Settings
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
-from cpom_tutor.items import ChoiceKey, Practised, SessionKind
+from cpom_tutor.items import ChoiceKey, Practised, letter
 from cpom_tutor.practice.chat.chat import PracticeChat
-from cpom_tutor.practice.keys import letter
 from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.records.store import SqlRecords, open_records
 from cpom_tutor.retrieval.retriever import CourseRetriever

@@ -4,22 +4,19 @@ from collections.abc import Sequence
 
 import pytest
 
+from cpom_tutor.attempts import Grading, PointMark, PointVerdict, Response
 from cpom_tutor.course import Citation
 from cpom_tutor.errors import BadInput
 from cpom_tutor.items import (
     AcceptedKey,
     ChoiceKey,
-    Grading,
     ItemKind,
     Key,
     Level,
     OrderKey,
     PairsKey,
-    PointMark,
-    PointVerdict,
     QuizItem,
     Rationale,
-    Response,
     RubricPoint,
 )
 from cpom_tutor.practice.marking import accepts, mark_by_key, mark_points, mark_short

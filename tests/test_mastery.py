@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cpom_tutor.items import Attempt, ItemKind, Level
+from cpom_tutor.attempts import Attempt
+from cpom_tutor.items import ItemKind, Level
 from cpom_tutor.practice.progress.mastery import SECURE, Trend, mastery, weakest_first, wilson
 
 START = datetime(2026, 3, 1, tzinfo=UTC)

@@ -8,18 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from cpom_tutor.attempts import Grading, PointMark, PointVerdict
 from cpom_tutor.course import Span
 from cpom_tutor.errors import BadInput, NotFound
-from cpom_tutor.items import (
-    AcceptedKey,
-    ChoiceKey,
-    Grading,
-    ItemKind,
-    Level,
-    PointMark,
-    PointVerdict,
-    QuizItem,
-)
+from cpom_tutor.items import AcceptedKey, ChoiceKey, ItemKind, Level, QuizItem
 from cpom_tutor.language import quoted
 from cpom_tutor.library import Library
 from cpom_tutor.practice.conflicts import lists, prints

@@ -22,10 +22,11 @@ from alembic import command
 from sqlalchemy import create_engine, event, make_url
 from sqlalchemy.engine import Engine
 
+from cpom_tutor.attempts import Attempt, Card, Marking, Response, Session, SessionKind
 from cpom_tutor.config import Settings
 from cpom_tutor.errors import NotFound, RecordsUnavailable, SessionMoved
-from cpom_tutor.items import Attempt, Card, ItemKind, Level, Marking, Response, Session, SessionKind
-from cpom_tutor.protocols import PracticeRecords
+from cpom_tutor.items import ItemKind, Level
+from cpom_tutor.practice_protocols import PracticeRecords
 from cpom_tutor.records import SqlRecords, open_records
 from cpom_tutor.records.migrate import migration_config
 from cpom_tutor.testing import make_item, make_scenario
@@ -345,7 +346,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from cpom_tutor.config import Settings
-from cpom_tutor.items import Attempt, Card, ItemKind, Level, Response, Session, SessionKind
+from cpom_tutor.attempts import Attempt, Card, Response, Session, SessionKind
+from cpom_tutor.items import ItemKind, Level
 from cpom_tutor.records import open_records
 from cpom_tutor.testing import make_item
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cpom_tutor.attempts import Card, Marking, Rating, Response, Session, SessionKind
 from cpom_tutor.errors import BadInput
-from cpom_tutor.items import Card, ItemKind, Level, Marking, Rating, Response, Session, SessionKind
+from cpom_tutor.items import ItemKind, Level
 from cpom_tutor.practice.sittings.sessions import (
     Desk,
     Given,

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from cpom_tutor.items import Attempt, Card, ItemKind, Level, Marking, QuizItem, Response, Session, SessionKind
+from cpom_tutor.attempts import Attempt, Card, Marking, Response, Session, SessionKind
+from cpom_tutor.items import ItemKind, Level, QuizItem
 from cpom_tutor.practice.progress.progress import Kept, Progress, progress_of
 from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.testing import make_item

@@ -3,21 +3,9 @@
 import html
 import re
 
+from cpom_tutor.attempts import Grading, Marking, PointMark, PointVerdict, Response
 from cpom_tutor.course import Citation
-from cpom_tutor.items import (
-    AcceptedKey,
-    Grading,
-    ItemKind,
-    Level,
-    Marking,
-    OrderKey,
-    PointMark,
-    PointVerdict,
-    QuizItem,
-    Rationale,
-    Response,
-    RubricPoint,
-)
+from cpom_tutor.items import AcceptedKey, ItemKind, Level, OrderKey, QuizItem, Rationale, RubricPoint
 from cpom_tutor.ui.render_marks import explained
 
 SENTENCE = "Honey is taken, spun and sealed in jars before the frost."

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cpom_tutor.items import ExamGroup, Marking, Response, Session, SessionKind
+from cpom_tutor.attempts import Marking, Response, Session, SessionKind
+from cpom_tutor.items import ExamGroup
 from cpom_tutor.practice.sittings.results import result_of
 from cpom_tutor.testing import make_item, make_scenario
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from cpom_tutor.attempts import Card
 from cpom_tutor.course import Citation
-from cpom_tutor.items import Card
 from cpom_tutor.library import Library
 from cpom_tutor.practice.progress.retired import CHANGED, LEFT, WITHDRAWN, retire
 from cpom_tutor.practice.topics import subsection_titles, within

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from cpom_tutor.attempts import Marking, Rating, Response, Session, SessionKind
 from cpom_tutor.config import Settings
 from cpom_tutor.course import Citation
 from cpom_tutor.errors import BadInput, NotFound
-from cpom_tutor.items import ChoiceKey, ItemKind, Marking, QuizItem, Rating, Response, Session, SessionKind
+from cpom_tutor.items import ChoiceKey, ItemKind, QuizItem
 from cpom_tutor.library import Library
 from cpom_tutor.practice.progress.retired import CHANGED, WITHDRAWN
 from cpom_tutor.practice.progress.schedule import scheduled

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cpom_tutor.items import Card, ItemKind, Marking, Rating
+from cpom_tutor.attempts import Card, Marking, Rating
+from cpom_tutor.items import ItemKind
 from cpom_tutor.practice.progress.schedule import due_cards, due_days, end_of_day, rating_of, scheduled
 from cpom_tutor.testing import make_item
 

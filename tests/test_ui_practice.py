@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 
+from cpom_tutor.attempts import Grading, Marking, PointMark, PointVerdict, Response, Session, SessionKind
 from cpom_tutor.config import Settings
 from cpom_tutor.course import Citation
 from cpom_tutor.errors import BadInput
@@ -18,21 +19,14 @@ from cpom_tutor.items import (
     Decision,
     Exam,
     ExamGroup,
-    Grading,
     ItemKind,
     Level,
-    Marking,
     OrderKey,
     PairsKey,
-    PointMark,
-    PointVerdict,
     QuizItem,
     Rationale,
-    Response,
     RubricPoint,
     Scenario,
-    Session,
-    SessionKind,
 )
 from cpom_tutor.library import Library
 from cpom_tutor.practice.sittings.plans import Plan

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from cpom_tutor.attempts import Grading
 from cpom_tutor.course import Address
-from cpom_tutor.items import ChoiceKey, Grading, ItemKind, OrderKey, PairsKey, QuizItem
+from cpom_tutor.items import ChoiceKey, ItemKind, OrderKey, PairsKey, QuizItem
 from cpom_tutor.library import Library
 from cpom_tutor.practice.bank import build_bank
 from cpom_tutor.practice.practice import CoursePractice

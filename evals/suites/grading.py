@@ -7,7 +7,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from cpom_tutor.items import Grading, PointVerdict
+from cpom_tutor.attempts import Grading, PointVerdict
 from cpom_tutor.language import coverage
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.wiring import open_grader

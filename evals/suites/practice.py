@@ -28,7 +28,7 @@ from cpom_tutor.practice.validators import (
 )  # fmt: skip
 from cpom_tutor.practice.validators.cases import scenario_citations
 from cpom_tutor.practice.validators.evidence import citations_of
-from cpom_tutor.protocols import Practice
+from cpom_tutor.practice_protocols import Practice
 from evals import statistics, verify_citations
 from evals.cases import CORPUS
 from evals.item_defects import DEFECTS, Planted, plant

@@ -1,5 +1,5 @@
-"""The command line: `chat`, `ask`, `check`, `grade`, `cite`, `doctor`, and the commands of `cli_practice` and
-`cli_export`.
+"""The command line: `chat`, `ask`, `check`, `grade`, `cite`, and the commands of `cli_practice`, `cli_export` and
+`cli_doctor`.
 
 Exit codes: 0 done, 1 a check fell short, 2 bad use or bad input (one sentence on standard error that ends with
 what to type next). JSON goes to standard output alone; everything else to standard error.
@@ -14,9 +14,10 @@ from collections.abc import Sequence
 from typing import Any, NoReturn, TextIO
 
 from cpom_tutor.answers import Answer, Turn, citation_marks, to_markdown
+from cpom_tutor.cli_doctor import add_doctor_command
 from cpom_tutor.cli_export import add_export_command
 from cpom_tutor.cli_practice import add_practice_commands
-from cpom_tutor.config import Settings, load_settings
+from cpom_tutor.config import load_settings
 from cpom_tutor.course import Address, Passage
 from cpom_tutor.errors import BadInput, NotFound, TutorError
 from cpom_tutor.interchange import turn_to_json
@@ -107,10 +108,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     add_practice_commands(commands, print, _say)
     add_export_command(commands, _say)
-
-    doctor = commands.add_parser("doctor", help="is everything there? each part with its remedy")
-    doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
-    doctor.set_defaults(run=_doctor)
+    add_doctor_command(commands, print)
     return parser
 
 
@@ -214,55 +212,6 @@ def find_passages(library: Library, place: str) -> tuple[tuple[Passage, ...], st
             f"The text of {place} has been removed from the course; type an address, such as {library.code} §1.1.1 ¶1"
         )
     return library.at(Address.parse(place, library.code)), ""
-
-
-def _doctor(given: argparse.Namespace) -> int:
-    from cpom_tutor.wiring import examine
-
-    settings = load_settings()
-    findings = examine(settings)
-    if given.json:
-        _print_json(
-            {
-                "settings": _settings_to_json(settings),
-                "checks": [
-                    {"part": part.name, "ok": part.ok, "finding": part.finding, "remedy": part.remedy}
-                    for part in findings
-                ],
-            }
-        )
-    else:
-        for part in findings:
-            mark = {True: "ok  ", False: "FAIL", None: "-   "}[part.ok]
-            print(f"{mark}  {part.name}: {part.finding}" + (f"\n      {part.remedy}" if part.remedy else ""))
-        print("\nSettings (CPOM_TUTOR_…):")
-        for name, value in _settings_to_json(settings).items():
-            print(f"  {name} = {value or '(not set)'}")
-    return FELL_SHORT if any(part.ok is False for part in findings) else DONE
-
-
-def _settings_to_json(settings: Settings) -> dict[str, str | None]:
-    values: dict[str, object] = {
-        "HOME": settings.home,
-        "CHROMA_URL": settings.chroma_url,
-        "DATABASE_URL": without_password(settings.database_url),
-        "EMBEDDER": settings.embedder,
-        "MODEL": settings.model,
-        "CHECKER": settings.checker,
-        "BENCHMARKS": settings.benchmarks,
-        "MOST_UNSUPPORTED": settings.most_unsupported,
-    }
-    return {name: str(value) if value is not None else None for name, value in values.items()}
-
-
-def without_password(url: str | None) -> str | None:
-    """A database URL that can be shown: its password replaced by stars."""
-    if not url or "@" not in url or "://" not in url:
-        return url
-    scheme, _, rest = url.partition("://")
-    login, _, place = rest.rpartition("@")
-    user, colon, _ = login.partition(":")
-    return f"{scheme}://{user}{':***' if colon else ''}@{place}"
 
 
 def _passage_to_json(passage: Passage) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from cpom_tutor.items import ItemKind, Level
 from cpom_tutor.practice_text import exam_text, quiz_text, scenario_text
 
 if TYPE_CHECKING:
-    from cpom_tutor.protocols import Practice
+    from cpom_tutor.practice_protocols import Practice
 
 _Name = TypeVar("_Name", bound=StrEnum)
 _Parser = TypeVar("_Parser", bound=argparse.ArgumentParser)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from cpom_tutor.attempts import Grading, Marking, PointMark, PointVerdict, Rating, Response, Session, SessionKind
 from cpom_tutor.interchange_practice import (
     group_from_record,
     group_to_record,
@@ -16,7 +17,6 @@ from cpom_tutor.interchange_practice import (
     scenario_from_record,
     scenario_to_record,
 )
-from cpom_tutor.items import Grading, Marking, PointMark, PointVerdict, Rating, Response, Session, SessionKind
 
 Json = Mapping[str, Any]
 

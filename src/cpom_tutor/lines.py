@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
 
 from cpom_tutor.answers import Turn
+from cpom_tutor.attempts import PointVerdict
 from cpom_tutor.errors import BadInput, TutorError
 from cpom_tutor.interchange import turn_to_json
-from cpom_tutor.items import PointVerdict
-from cpom_tutor.protocols import Grader, GroundingChecker, Stepper
+from cpom_tutor.practice_protocols import Grader
+from cpom_tutor.protocols import GroundingChecker, Stepper
 
 Json = dict[str, Any]
 

@@ -4,6 +4,7 @@ import random
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from cpom_tutor.attempts import Grading, Marking, PointMark, PointVerdict, Response
 from cpom_tutor.course import Citation
 from cpom_tutor.errors import BadInput, NotFound
 from cpom_tutor.items import (
@@ -12,18 +13,13 @@ from cpom_tutor.items import (
     Decision,
     Exam,
     ExamGroup,
-    Grading,
     ItemKind,
     Key,
     Level,
-    Marking,
     OrderKey,
     PairsKey,
-    PointMark,
-    PointVerdict,
     QuizItem,
     Rationale,
-    Response,
     RubricPoint,
     Scenario,
 )
@@ -129,7 +125,7 @@ def make_scenario(number: int = 0, decisions: int = 3) -> Scenario:
 
 
 class HandMadePractice:
-    """A `protocols.Practice` of hand-made items: what is around practice can be tested without a course.
+    """A `practice_protocols.Practice` of hand-made items: what is around practice can be tested without a course.
 
     A free-text answer makes a rubric point if it holds the point's words.
     """
@@ -150,7 +146,7 @@ class HandMadePractice:
         avoid: Collection[str] = (),
         about: Collection[str] = (),
     ) -> tuple[QuizItem, ...]:
-        """See `protocols.Practice`."""
+        """See `practice_protocols.Practice`."""
         found = [
             item
             for item in self.items.values()
@@ -165,12 +161,12 @@ class HandMadePractice:
     def singles(
         self, *, seed: int, topic: str = "", kinds: Collection[ItemKind] = (), level: Level | None = None
     ) -> tuple[QuizItem, ...]:
-        """See `protocols.Practice`."""
+        """See `practice_protocols.Practice`."""
         found = self.quiz(count=len(self.items), seed=seed, topic=topic, kinds=kinds, level=level)
         return tuple({item.fact: item for item in found}.values())
 
     def exam(self, *, count: int, seed: int) -> Exam:
-        """See `protocols.Practice`; one and a half minutes an item, one area for each topic."""
+        """See `practice_protocols.Practice`; one and a half minutes an item, one area for each topic."""
         items = self.quiz(count=count, seed=seed, kinds=(ItemKind.MCQ,))
         topics = dict.fromkeys(item.topic for item in items)
         groups = tuple(
@@ -180,14 +176,14 @@ class HandMadePractice:
         return Exam(seed, len(items) * 3 // 2, items, groups, count)
 
     def scenario(self, *, seed: int, topic: str = "") -> Scenario:
-        """See `protocols.Practice`."""
+        """See `practice_protocols.Practice`."""
         found = [scenario for scenario in self.scenarios if within(scenario.topic, topic)]
         if not found:
             raise NotFound("There is no scenario; practise questions instead.")
         return random.Random(seed).choice(found)
 
     def teach_back(self, *, seed: int, topic: str = "") -> QuizItem:
-        """See `protocols.Practice`."""
+        """See `practice_protocols.Practice`."""
         found = [
             item for item in self.items.values() if item.kind is ItemKind.SHORT and within(item.topic, topic)
         ]  # fmt: skip
@@ -196,7 +192,7 @@ class HandMadePractice:
         return random.Random(seed).choice(found)
 
     def mark(self, item: QuizItem, response: Response) -> Marking:
-        """See `protocols.Practice`."""
+        """See `practice_protocols.Practice`."""
         key = item.key
         if isinstance(key, ChoiceKey) and response.index in range(len(item.options)):
             right = response.index == key.index
@@ -215,7 +211,7 @@ class HandMadePractice:
         return Marking(float(right), right)
 
     def mark_text(self, question: str, rubric: Sequence[RubricPoint], answer: str) -> Grading:  # noqa: ARG002
-        """See `protocols.Practice`."""
+        """See `practice_protocols.Practice`."""
         marks = tuple(
             PointMark(point.criterion, PointVerdict.MET, 1.0, point.criterion)
             if point.criterion in answer

@@ -24,18 +24,8 @@ from cpom_tutor.answers import (
 )
 from cpom_tutor.gate import NOT_ALL, Gate
 from cpom_tutor.library import Library
-from cpom_tutor.protocols import (
-    Akin,
-    Examiner,
-    Exercise,
-    Generator,
-    GroundingChecker,
-    Hit,
-    Question,
-    Retriever,
-    Step,
-    Understander,
-)
+from cpom_tutor.practice_protocols import Examiner, Exercise
+from cpom_tutor.protocols import Akin, Generator, GroundingChecker, Hit, Question, Retriever, Step, Understander
 
 CONSIDERED = 10  # passages reported
 SEARCHED = 16  # passages given to the generator: a list's last items rank lower than its first

@@ -16,7 +16,8 @@ from cpom_tutor.practice.chat.chat import PracticeChat
 from cpom_tutor.practice.grading.grader import RubricGrader
 from cpom_tutor.practice.practice import CoursePractice
 from cpom_tutor.practice.sittings.room import PracticeRoom
-from cpom_tutor.protocols import Grader, GroundingChecker, Practice, Reader
+from cpom_tutor.practice_protocols import Grader, Practice
+from cpom_tutor.protocols import GroundingChecker, Reader
 from cpom_tutor.records import SqlRecords, open_records
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.retriever import CourseRetriever, open_index

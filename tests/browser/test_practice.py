@@ -7,8 +7,9 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from cpom_tutor.attempts import Session
 from cpom_tutor.config import Settings
-from cpom_tutor.items import ChoiceKey, ItemKind, OrderKey, Session
+from cpom_tutor.items import ChoiceKey, ItemKind, OrderKey
 from cpom_tutor.records.store import open_records
 
 pytestmark = pytest.mark.browser

@@ -6,23 +6,11 @@ from dataclasses import replace
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from cpom_tutor.attempts import Grading, Marking, PointVerdict, Response
 from cpom_tutor.errors import BadInput
-from cpom_tutor.items import (
-    AcceptedKey,
-    ChoiceKey,
-    Grading,
-    ItemKind,
-    Key,
-    Marking,
-    OrderKey,
-    PairsKey,
-    PointVerdict,
-    QuizItem,
-    Response,
-    RubricPoint,
-)
+from cpom_tutor.items import AcceptedKey, ChoiceKey, ItemKind, Key, OrderKey, PairsKey, QuizItem, RubricPoint
 from cpom_tutor.language import stem
-from cpom_tutor.protocols import Grader
+from cpom_tutor.practice_protocols import Grader
 
 PASS_SHORT = 0.6
 """Share of a short answer's points from which on it counts as right."""

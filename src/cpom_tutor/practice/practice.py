@@ -1,11 +1,12 @@
-"""Practice from the index version in use: what `protocols.Practice` promises, put together."""
+"""Practice from the index version in use: what `practice_protocols.Practice` promises, put together."""
 
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from random import Random
 
+from cpom_tutor.attempts import Grading, Marking, Response
 from cpom_tutor.errors import NotFound
-from cpom_tutor.items import Exam, Grading, ItemKind, Level, Marking, QuizItem, Response, RubricPoint, Scenario
+from cpom_tutor.items import Exam, ItemKind, Level, QuizItem, RubricPoint, Scenario
 from cpom_tutor.library import Library
 from cpom_tutor.practice.bank import Bank, build_bank
 from cpom_tutor.practice.exam import make_exam
@@ -13,11 +14,11 @@ from cpom_tutor.practice.marking import mark_by_key, mark_points, mark_short
 from cpom_tutor.practice.sampling import arranged, draw, one_a_fact
 from cpom_tutor.practice.scope import belonging, check_count, passages_at, stands_on, with_kin
 from cpom_tutor.practice.writers.short import TEACH_BACK
-from cpom_tutor.protocols import Grader
+from cpom_tutor.practice_protocols import Grader
 
 
 class CoursePractice:
-    """Implements `protocols.Practice`; the bank is built at first use, once an index version. Thread-safe."""
+    """Implements `practice_protocols.Practice`; the bank is built at first use, once an index version. Thread-safe."""
 
     def __init__(self, library: Callable[[], Library], grader: Grader) -> None:
         """Makes nothing yet.
@@ -42,12 +43,12 @@ class CoursePractice:
 
     @property
     def items(self) -> Mapping[str, QuizItem]:
-        """As `protocols.Practice`."""
+        """As `practice_protocols.Practice`."""
         return self.bank.items
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
-        """As `protocols.Practice`."""
+        """As `practice_protocols.Practice`."""
         return self.bank.scenarios
 
     def quiz(
@@ -61,7 +62,7 @@ class CoursePractice:
         avoid: Collection[str] = (),
         about: Collection[str] = (),
     ) -> tuple[QuizItem, ...]:
-        """As `protocols.Practice`."""
+        """As `practice_protocols.Practice`."""
         check_count(count)
         bank = self.bank
         pool = _narrowed(bank, topic, kinds, level)
@@ -75,16 +76,16 @@ class CoursePractice:
     def singles(
         self, *, seed: int, topic: str = "", kinds: Collection[ItemKind] = (), level: Level | None = None
     ) -> tuple[QuizItem, ...]:
-        """As `protocols.Practice`."""
+        """As `practice_protocols.Practice`."""
         return one_a_fact(_narrowed(self.bank, topic, kinds, level), seed)
 
     def exam(self, *, count: int, seed: int) -> Exam:
-        """As `protocols.Practice`; it is never longer than the real one."""
+        """As `practice_protocols.Practice`; it is never longer than the real one."""
         check_count(count)
         return make_exam(self.bank, count, seed)
 
     def scenario(self, *, seed: int, topic: str = "") -> Scenario:
-        """As `protocols.Practice`."""
+        """As `practice_protocols.Practice`."""
         bank = self.bank
         scenarios = bank.scenarios
         if topic:
@@ -95,7 +96,7 @@ class CoursePractice:
         return Random(seed).choice(scenarios)
 
     def teach_back(self, *, seed: int, topic: str = "") -> QuizItem:
-        """As `protocols.Practice`."""
+        """As `practice_protocols.Practice`."""
         bank = self.bank
         items = [item for item in bank.items.values() if item.origin == TEACH_BACK]
         if topic:
@@ -105,13 +106,13 @@ class CoursePractice:
         return Random(seed).choice(items)
 
     def mark(self, item: QuizItem, response: Response) -> Marking:
-        """As `protocols.Practice`."""
+        """As `practice_protocols.Practice`."""
         if item.kind is ItemKind.SHORT:
             return mark_short(item, response, self._grader)
         return mark_by_key(item, response)
 
     def mark_text(self, question: str, rubric: Sequence[RubricPoint], answer: str) -> Grading:
-        """As `protocols.Practice`."""
+        """As `practice_protocols.Practice`."""
         return mark_points(question, rubric, answer, self._grader)
 
 

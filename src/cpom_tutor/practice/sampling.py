@@ -72,9 +72,7 @@ def draw(
         )
         chosen.append(best)
         turns.take(best)
-        gone = {
-            item.id for item in candidates if item is best or conflicts.between(item, best) or _one_case(item, best)
-        }
+        gone = _excluded(candidates, best, conflicts)
         if cap is not None and turns.of_level(Level.RECALL) >= cap:
             gone |= {item.id for item in candidates if item.level is Level.RECALL}
         candidates = [item for item in candidates if item.id not in gone]
@@ -130,6 +128,13 @@ class _Turns:
         """Counts the item."""
         self._tally.update((item.level, *self._groups(item)))
         self._alike.update(self._marks(item))
+
+
+def _excluded(candidates: Iterable[QuizItem], chosen: QuizItem, conflicts: Conflicts) -> set[str]:
+    """Ids of what can stand beside the chosen item no more, with its own."""
+    return {
+        item.id for item in candidates if item is chosen or conflicts.between(item, chosen) or _one_case(item, chosen)
+    }
 
 
 def _one_case(item: QuizItem, other: QuizItem) -> bool:

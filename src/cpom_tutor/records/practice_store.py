@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, Connection, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
+from cpom_tutor.attempts import Attempt, Card, Session, SessionKind
 from cpom_tutor.errors import NotFound, SessionMoved
 from cpom_tutor.interchange_practice import item_from_record, item_to_record
 from cpom_tutor.interchange_sessions import session_from_record, session_state_to_record, session_to_record
-from cpom_tutor.items import Attempt, Card, ItemKind, Level, Session, SessionKind
+from cpom_tutor.items import ItemKind, Level
 from cpom_tutor.records.models import AttemptRow, CardRow, SessionRow
 from cpom_tutor.records.transactions import NO_LEARNER, SqlTransactions
 
@@ -21,7 +22,7 @@ _MOVED = "This practice went on in another tab or window; load the page again to
 
 
 class SqlPracticeRecords(SqlTransactions):
-    """Implements `protocols.PracticeRecords`; threads may share one."""
+    """Implements `practice_protocols.PracticeRecords`; threads may share one."""
 
     def attempts(self, learner: str) -> tuple[Attempt, ...]:
         """All attempts, oldest first."""

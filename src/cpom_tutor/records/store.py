@@ -42,7 +42,7 @@ def open_records(settings: Settings) -> "SqlRecords":
 
 
 class SqlRecords(SqlPracticeRecords):
-    """Implements `protocols.Records` and `protocols.PracticeRecords`; threads may share one.
+    """Implements `protocols.Records` and `practice_protocols.PracticeRecords`; threads may share one.
 
     The database must have its tables already (`open_records` sees to that); nothing is connected before
     the first call.

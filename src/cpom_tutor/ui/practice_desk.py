@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from cpom_tutor.attempts import Session, SessionKind
 from cpom_tutor.errors import BadInput, NotFound
-from cpom_tutor.items import Session, SessionKind
 from cpom_tutor.library import Library
 from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.protocols import Records, Retriever

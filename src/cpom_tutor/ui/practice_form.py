@@ -5,8 +5,9 @@ from contextlib import suppress
 from datetime import UTC, timedelta, timezone, tzinfo
 from typing import TypeVar
 
+from cpom_tutor.attempts import Rating, Response, Session, SessionKind
 from cpom_tutor.errors import BadInput
-from cpom_tutor.items import ItemKind, Level, QuizItem, Rating, Response, Session, SessionKind
+from cpom_tutor.items import ItemKind, Level, QuizItem
 from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.ui.render_items import LONGEST_TEXT
 

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from cpom_tutor.items import ExamGroup, Session
+from cpom_tutor.attempts import Session
+from cpom_tutor.items import ExamGroup
 from cpom_tutor.ui.render_items import task
 from cpom_tutor.ui.render_practice import frame, seconds_left
 from cpom_tutor.ui.text import button, escaped, inline, markdown

@@ -1,6 +1,7 @@
 """Practice items as HTML: the question with its fields. Pure; all text goes through `text`."""
 
-from cpom_tutor.items import ItemKind, Level, QuizItem, Response, letter
+from cpom_tutor.attempts import Response
+from cpom_tutor.items import ItemKind, Level, QuizItem, letter
 from cpom_tutor.ui.text import escaped, first_words, inline, markdown
 
 LEVELS = {Level.RECALL: "Recall", Level.APPLICATION: "Application"}

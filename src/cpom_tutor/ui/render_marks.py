@@ -3,22 +3,17 @@
 import re
 from collections.abc import Sequence
 
+from cpom_tutor.attempts import Grading, Marking, PointMark, PointVerdict, Response, Session
 from cpom_tutor.course import Citation, Span
 from cpom_tutor.items import (
     AcceptedKey,
     ChoiceKey,
-    Grading,
-    Marking,
     OrderKey,
     PairsKey,
-    PointMark,
-    PointVerdict,
     QuizItem,
     Rationale,
-    Response,
     RubricPoint,
     Scenario,
-    Session,
     letter,
 )
 from cpom_tutor.library import Library

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cpom_tutor.items import QuizItem, Session, SessionKind
+from cpom_tutor.attempts import Session, SessionKind
+from cpom_tutor.items import QuizItem
 from cpom_tutor.library import Library
 from cpom_tutor.practice.sittings.drawing import Due
 from cpom_tutor.practice.sittings.plans import MOST_REVIEWS, NAMES

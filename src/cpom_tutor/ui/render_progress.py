@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from cpom_tutor.items import Card
+from cpom_tutor.attempts import Card
 from cpom_tutor.practice.progress.mastery import Mastery
 from cpom_tutor.practice.progress.next_steps import NextStep
 from cpom_tutor.practice.progress.progress import ExamScore, HistoryDay, Progress

@@ -1,18 +1,7 @@
 """Scenarios, teach-back and flashcards as HTML. Pure."""
 
-from cpom_tutor.items import (
-    AcceptedKey,
-    ChoiceKey,
-    Marking,
-    OrderKey,
-    PairsKey,
-    QuizItem,
-    Rationale,
-    Response,
-    Scenario,
-    Session,
-    letter,
-)
+from cpom_tutor.attempts import Marking, Response, Session
+from cpom_tutor.items import AcceptedKey, ChoiceKey, OrderKey, PairsKey, QuizItem, Rationale, Scenario, letter
 from cpom_tutor.library import Library
 from cpom_tutor.practice.sittings.results import Result
 from cpom_tutor.ui.render_items import essay, options, tags

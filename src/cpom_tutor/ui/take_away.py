@@ -10,7 +10,8 @@ from starlette.responses import PlainTextResponse
 from cpom_tutor.errors import BadInput, NotFound, TutorError
 from cpom_tutor.library import Library
 from cpom_tutor.practice.export.export import ExportedFile, ExportForm, export, to_export
-from cpom_tutor.protocols import Practice, Records
+from cpom_tutor.practice_protocols import Practice
+from cpom_tutor.protocols import Records
 from cpom_tutor.ui.spoken import sentence_of
 from cpom_tutor.ui.visitors import learner_of
 

@@ -26,7 +26,8 @@ from cpom_tutor.practice.chat.telling import (
     written,
 )
 from cpom_tutor.practice.giving_up import gives_up
-from cpom_tutor.protocols import Exercise, Hit, Practice, Question, Retriever
+from cpom_tutor.practice_protocols import Exercise, Practice
+from cpom_tutor.protocols import Hit, Question, Retriever
 
 _DRAWN = 12  # items to choose the one from that is closest to what was discussed
 _TRIES = 6  # seeds, for a scenario that was not told yet
@@ -67,7 +68,7 @@ class PracticeChat:
         self._practice, self._retriever, self._draw = practice, retriever, draw
 
     def follow(self, text: str, history: Sequence[Turn]) -> Exercise | None:
-        """As `protocols.Examiner`."""
+        """As `practice_protocols.Examiner`."""
         current, since = _under_way(history)
         if current is None:
             return None
@@ -89,7 +90,7 @@ class PracticeChat:
         return self._question(text, _widening(current.about, self._retriever), level, history, about=current.about)
 
     def begin(self, question: Question, history: Sequence[Turn]) -> Exercise:
-        """As `protocols.Examiner`."""
+        """As `practice_protocols.Examiner`."""
         topic, note = topic_of(question.resolved), ""
         hits: tuple[Hit, ...] = ()
         scopes: list[_Scope] = []

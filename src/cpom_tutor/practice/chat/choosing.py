@@ -92,7 +92,9 @@ def choice_of(text: str, options: Sequence[str]) -> int | None:
         return _at(ordinal["place"].lower(), len(options))
     if _QUESTION.match(text) and not re.match(r"^\W*is\s+it\b", text, _I):
         return None
-    return _by_words(_REASONS_OF_IT.sub("", said), options)
+    # An option may hold a "since" of its own, so all the words come before those without their reason.
+    whole = _by_words(said, options)
+    return whole if whole is not None else _by_words(_REASONS_OF_IT.sub("", said), options)
 
 
 def unclear(text: str, count: int) -> bool:

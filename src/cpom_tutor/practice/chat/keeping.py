@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cpom_tutor.answers import Turn
-from cpom_tutor.items import Practised, QuizItem, Rating, Response, Scenario
+from cpom_tutor.attempts import Rating, Response
+from cpom_tutor.items import Practised, QuizItem, Scenario
 from cpom_tutor.practice.giving_up import gives_up
 
 

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cpom_tutor.answers import Answer, Claim, Conversation, Draft, Form, Pointer, Reply, Role
+from cpom_tutor.attempts import Grading, PointVerdict
 from cpom_tutor.course import Citation, Span
-from cpom_tutor.items import ChoiceKey, Grading, PointVerdict, QuizItem, Rationale, Scenario, letter
+from cpom_tutor.items import ChoiceKey, QuizItem, Rationale, Scenario, letter
 from cpom_tutor.library import Library
 
 _OPTION = re.compile(r"- \*\*[A-Z]\.\*\* ")

@@ -10,7 +10,7 @@ from cpom_tutor.practice.export.anki import anki_package
 from cpom_tutor.practice.export.sheet import key_page, question_page
 from cpom_tutor.practice.export.table import csv_table
 from cpom_tutor.practice.scope import check_count
-from cpom_tutor.protocols import Practice
+from cpom_tutor.practice_protocols import Practice
 
 A_SHEET = 20
 """Questions of a sheet, where no number is asked for."""
@@ -54,12 +54,12 @@ def to_export(
     Args:
         form: what will be made.
         practice: gives the items.
-        seed: as `protocols.Practice`.
+        seed: as `practice_protocols.Practice`.
         count: how many at most; None for all facts, or a sheet of the usual length.
-        topic, kinds, level: as `protocols.Practice`.
+        topic, kinds, level: as `practice_protocols.Practice`.
 
     Raises:
-        BadInput, NotFound: as `protocols.Practice.quiz`.
+        BadInput, NotFound: as `practice_protocols.Practice.quiz`.
     """
     if count is not None:
         check_count(count)

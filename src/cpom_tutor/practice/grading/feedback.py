@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
-from cpom_tutor.items import PointMark, PointVerdict
+from cpom_tutor.attempts import PointMark, PointVerdict
 from cpom_tutor.practice.grading.answer_units import Reason
 
 _NOTHING = {

@@ -7,8 +7,8 @@ talk the marker into anything: words to the marker earn nothing, and are named i
 
 from collections.abc import Callable, Sequence
 
+from cpom_tutor.attempts import Grading, PointMark, PointVerdict
 from cpom_tutor.errors import BadInput
-from cpom_tutor.items import Grading, PointMark, PointVerdict
 from cpom_tutor.practice.grading.feedback import feedback
 from cpom_tutor.practice.grading.judging import Judgement, judge
 from cpom_tutor.practice.grading.marking_sheet import Sheet, Sheets

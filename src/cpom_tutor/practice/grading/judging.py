@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cpom_tutor.items import PointVerdict
+from cpom_tutor.attempts import PointVerdict
 from cpom_tutor.practice.grading.marking_sheet import Sheet, Window
 from cpom_tutor.practice.grading.point_match import Point
 from cpom_tutor.practice.grading.weights import weights

@@ -159,16 +159,32 @@ def match_features(point: Point, window: Text, answer: Text) -> dict[str, float]
     """
     same, soft = covered(point.text, window)
     weights = point.weights / point.weights.sum()
-    _, whole_soft = covered(point.text, answer)
-    likeness = _cosine(point.text, window)
-    rivals = [_cosine(other, window) for other in point.others]
-    rival_cover = [float(covered(other, window)[1].mean()) for other in point.others]
-    course = point.course
+    had, likeness = float(soft @ weights), _cosine(point.text, window)
+    return {
+        **_words_had(point, same, soft),
+        **_margins(point, window, likeness, float(soft.mean())),
+        "window_cover": float(cover(window, point.text)[1].mean()),
+        "answer_soft": float(covered(point.text, answer)[1] @ weights),
+        "answer_likeness": _cosine(point.text, answer),
+        "to_question": _cosine(point.question, window),
+        "numbers": _numbers_had(point.text.text, window.text),
+        "far": max(0.0, 0.4 - likeness),
+        "thin": max(0.0, 0.5 - had),
+        "both": had * likeness,
+        "point_words": float(np.log(1 + len(point.text.words))),
+        "window_words": float(np.log(1 + len(window.words))),
+    }
+
+
+def _words_had(point: Point, same: Numbers, soft: Numbers) -> dict[str, float]:
+    """How much of the point's words there is: of all, of those that the question has not, and of its very own."""
+    weights = point.weights / point.weights.sum()
     ordered = np.sort(soft)
     elsewhere = {stem for other in (point.question, *point.others) for stem in other.stems}
     own = np.array([word.stem not in elsewhere for word in point.text.words] or [True])
     if not own.any():
         own[:] = True
+    own_soft = float(soft[own] @ point.weights[own] / point.weights[own].sum())
     fresh = np.array([word.stem not in point.question.stems for word in point.text.words] or [True])
     return {
         "same": float(same @ weights),
@@ -177,27 +193,26 @@ def match_features(point: Point, window: Text, answer: Text) -> dict[str, float]
         "fresh_same": float(same[fresh].mean()) if fresh.any() else float(same.mean()),
         "fresh_soft": float(soft[fresh].mean()) if fresh.any() else float(soft.mean()),
         "own_same": float(same[own] @ point.weights[own] / point.weights[own].sum()),
-        "own_soft": float(soft[own] @ point.weights[own] / point.weights[own].sum()),
+        "own_soft": own_soft,
         "own_best": float(soft[own].max()),
-        "own_thin": max(0.0, 0.45 - float(soft[own] @ point.weights[own] / point.weights[own].sum())),
+        "own_thin": max(0.0, 0.45 - own_soft),
         "weakest": float(ordered[: max(1, len(ordered) // 3)].mean()),
         "heaviest": float(soft[int(point.weights.argmax())]) if len(soft) == len(point.weights) else 0.0,
+    }
+
+
+def _margins(point: Point, window: Text, likeness: float, cover_had: float) -> dict[str, float]:
+    """How like the point the window is, beside the question, the other points and the course's own sentence."""
+    rivals = [_cosine(other, window) for other in point.others]
+    rival_cover = [float(covered(other, window)[1].mean()) for other in point.others]
+    course = point.course
+    return {
         "likeness": likeness,
         "likeness_beyond": likeness - point.given,
         "margin": likeness - max(rivals, default=likeness - 0.2),
-        "margin_cover": float(soft.mean()) - max(rival_cover, default=float(soft.mean()) - 0.2),
+        "margin_cover": cover_had - max(rival_cover, default=cover_had - 0.2),
         "course": _cosine(course, window) if course else likeness,
-        "course_cover": float(cover(window, course)[1].mean()) if course else float(soft.mean()),
-        "window_cover": float(cover(window, point.text)[1].mean()),
-        "answer_soft": float(whole_soft @ weights),
-        "answer_likeness": _cosine(point.text, answer),
-        "to_question": _cosine(point.question, window),
-        "numbers": _numbers_had(point.text.text, window.text),
-        "far": max(0.0, 0.4 - likeness),
-        "thin": max(0.0, 0.5 - float(soft @ weights)),
-        "both": float(soft @ weights) * likeness,
-        "point_words": float(np.log(1 + len(point.text.words))),
-        "window_words": float(np.log(1 + len(window.words))),
+        "course_cover": float(cover(window, course)[1].mean()) if course else cover_had,
     }
 
 

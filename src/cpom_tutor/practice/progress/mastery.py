@@ -13,7 +13,7 @@ from datetime import timedelta
 from enum import StrEnum
 from math import sqrt
 
-from cpom_tutor.items import Attempt
+from cpom_tutor.attempts import Attempt
 
 ENOUGH_FACTS = 5
 SECURE = 0.8

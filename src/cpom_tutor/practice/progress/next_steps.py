@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from cpom_tutor.items import Level, Session, SessionKind
+from cpom_tutor.attempts import Session, SessionKind
+from cpom_tutor.items import Level
 from cpom_tutor.practice.progress.mastery import ENOUGH_FACTS, Mastery, weakest_first
 from cpom_tutor.practice.sittings.plans import MOST_REVIEWS, NAMES, Plan
 from cpom_tutor.practice.sittings.sessions import time_left

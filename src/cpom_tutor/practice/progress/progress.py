@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
-from cpom_tutor.items import Attempt, Card, ItemKind, Level, QuizItem, Session
+from cpom_tutor.attempts import Attempt, Card, Session
+from cpom_tutor.items import ItemKind, Level, QuizItem
 from cpom_tutor.practice.progress.mastery import ENOUGH_FACTS, NOTE, Mastery, mastery, weakest_first
 from cpom_tutor.practice.progress.next_steps import NextStep, Standing, next_steps
 from cpom_tutor.practice.progress.schedule import due_cards, due_days

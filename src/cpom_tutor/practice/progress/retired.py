@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable
 from dataclasses import replace
 
-from cpom_tutor.items import Card
+from cpom_tutor.attempts import Card
 from cpom_tutor.library import Library
 
 CHANGED = "The text it stood on has changed."

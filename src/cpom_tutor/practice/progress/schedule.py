@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import fsrs
 
-from cpom_tutor.items import Card, ItemKind, Marking, QuizItem, Rating
+from cpom_tutor.attempts import Card, Marking, Rating
+from cpom_tutor.items import ItemKind, QuizItem
 
 RETENTION = 0.9
 """How likely the learner is to know an item when it comes due."""

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import TypeVar
 
+from cpom_tutor.attempts import Card, Session, SessionKind
 from cpom_tutor.errors import BadInput, NotFound
-from cpom_tutor.items import Card, ItemKind, QuizItem, Scenario, Session, SessionKind
+from cpom_tutor.items import ItemKind, QuizItem, Scenario
 from cpom_tutor.practice.chat.keeping import Finished
 from cpom_tutor.practice.progress.schedule import due_cards
 from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.practice.topics import within
-from cpom_tutor.protocols import Practice
+from cpom_tutor.practice_protocols import Practice
 
 FLASHCARD_KINDS = (ItemKind.MCQ, ItemKind.CLOZE, ItemKind.SHORT)
 """Kinds that have a front and a back."""

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from cpom_tutor.items import ItemKind, Level, SessionKind
+from cpom_tutor.attempts import SessionKind
+from cpom_tutor.items import ItemKind, Level
 
 NAMES = {
     SessionKind.QUESTIONS: "Questions",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cpom_tutor.items import Session, SessionKind
+from cpom_tutor.attempts import Session, SessionKind
 
 READ_AGAIN = 0.7
 """Below this share of right answers, an area is worth reading again."""

@@ -4,8 +4,8 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 
+from cpom_tutor.attempts import Card, Response, Session, SessionKind
 from cpom_tutor.errors import SessionMoved
-from cpom_tutor.items import Card, Response, Session, SessionKind
 from cpom_tutor.library import Library
 from cpom_tutor.practice.chat.keeping import Finished
 from cpom_tutor.practice.progress.progress import Kept, Progress, progress_of
@@ -27,7 +27,7 @@ from cpom_tutor.practice.sittings.sessions import (
     same_work,
 )
 from cpom_tutor.practice.topics import subsection_titles
-from cpom_tutor.protocols import Practice, PracticeRecords
+from cpom_tutor.practice_protocols import Practice, PracticeRecords
 
 _SHOWN_UNFINISHED = 10
 _SEARCHED_UNFINISHED = 60

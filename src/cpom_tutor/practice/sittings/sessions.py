@@ -5,23 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from cpom_tutor.attempts import Attempt, Card, Marking, Rating, Response, Session, SessionKind
 from cpom_tutor.errors import BadInput
-from cpom_tutor.items import (
-    Attempt,
-    Card,
-    ItemKind,
-    Level,
-    Marking,
-    QuizItem,
-    Rating,
-    Response,
-    Scenario,
-    Session,
-    SessionKind,
-)
+from cpom_tutor.items import ItemKind, Level, QuizItem, Scenario
 from cpom_tutor.practice.marking import PASS_SHORT
 from cpom_tutor.practice.progress.schedule import rating_of, scheduled
-from cpom_tutor.protocols import Practice
+from cpom_tutor.practice_protocols import Practice
 
 _GRACE = timedelta(seconds=5)
 """For an answer that was on its way when an exam's time ended."""
