@@ -267,3 +267,11 @@ def test_words_of_the_course_are_shown_once(collection: Collection) -> None:
     imported(collection, (replace(ITEMS[0], citations=(part, OTHER)),))
     ((_, back),) = fronts_and_backs(collection).values()
     assert back.count("CPOM §1.1.2 ¶7<") == 1
+
+
+def test_the_key_quotes_one_sentence_once_for_all_the_places_of_an_order() -> None:
+    (ordering,) = (item for item in ITEMS if item.kind is ItemKind.ORDERING)
+    same = replace(ordering, rationales=tuple(Rationale("The course has it there:", CITED) for _ in ordering.options))
+    _, key = exported(ExportForm.SHEET, (same,))
+    assert key.content.decode().count(html.escape(CITED.quote)) == 1
+    assert key.content.decode().count("<cite>CPOM §1.1.2 ¶7</cite>") == len(same.options)
