@@ -123,7 +123,8 @@ def _best(stretches: Sequence[Stretch], speaks: Weights) -> Stretch:
 
 def _model(features: Sequence[Features], truth: Sequence[float], counts: Sequence[float]) -> Weights:
     """Ridge logistic regression on standardised features, by Newton's method."""
-    names = sorted(features[0])
+    # What never varies here has nothing to teach.
+    names = sorted(name for name in features[0] if len({each[name] for each in features}) > 1)
     rows = np.array([[each[name] for name in names] for each in features])
     means, scales = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
     whole = np.c_[np.ones(len(rows)), np.clip((rows - means) / scales, -LIMIT, LIMIT)]

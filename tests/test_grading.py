@@ -186,3 +186,67 @@ def test_a_fault_of_ours_is_told_and_answered_for() -> None:
     (reply,) = grade_lines(Broken(), [json.dumps({"id": 1, "rubric": ["x"], "answer": "y"})], told.append)
     assert "error" in reply
     assert "ZeroDivisionError" in told[0]
+
+
+FRUITS = ("Crisp green apples", "Sun-dried apricots", "Fresh orange juice (FOJ)")
+LIST_OF_FRUITS = "Which three fruits does the shop list?"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "green apples, dried apricots, orange juice",
+        "1. apples\n2. apricots\n3. fresh oj I mean orange juice",
+        "the three are apples, apricots and orange juice",
+        "aples green and crisp / dryed apricotts / foj",
+        "You get crisp apples. You also get apricots. And you cannot leave out the orange juice.",
+    ],
+)
+def test_names_asked_for_are_earned_by_a_bare_list_as_by_sentences(grader: RubricGrader, answer: str) -> None:
+    assert verdicts(grader.grade(LIST_OF_FRUITS, (), FRUITS, answer)) == [MET, MET, MET]
+
+
+def test_a_name_that_is_left_out_or_denied_is_contradicted(grader: RubricGrader) -> None:
+    graded = grader.grade(LIST_OF_FRUITS, (), FRUITS, "green apples but not apricots, and orange juice is left out")
+    assert verdicts(graded) == [MET, CONTRADICTED, CONTRADICTED]
+    assert graded.points[1].evidence == "not apricots"
+
+
+def test_a_heap_of_names_names_nothing(grader: RubricGrader) -> None:
+    heap = "apples, apricots, orange juice, pears, plums, nuts, figs, dates, kiwis, limes, grapes, bananas, melons"
+    assert grader.grade(LIST_OF_FRUITS, (), FRUITS, heap).score == 0.0
+
+
+PAIRS = ("The harbour stands for Customer Service", "The lighthouse stands for Staff Training")
+WHAT_FOR = "Which two parts of the picture does the author name, and what does each stand for?"
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("harbour = customer service, lighthouse = training staff", [MET, MET]),
+        ("harbour -> customer service\nlighthouse -> staff training", [MET, MET]),
+        ("Staff training is the lighthouse.", [MISSED, MET]),
+        ("The harbour means staff training. The lighthouse means customer service.", [CONTRADICTED, CONTRADICTED]),
+    ],
+)
+def test_pairs_count_only_put_together_rightly(grader: RubricGrader, answer: str, expected: list[PointVerdict]) -> None:
+    assert verdicts(grader.grade(WHAT_FOR, (), PAIRS, answer)) == expected
+
+
+def test_one_points_words_under_anothers_label_earn_neither(grader: RubricGrader) -> None:
+    rubric = (
+        "Rain barrels: They collect water from the roof and store it for dry weeks.",
+        "Compost heaps: They turn kitchen scraps into soil that feeds the beds.",
+    )
+    question = "Which two things does the garden have, and what is each about?"
+    right = "rain barrels = storing water off the roof\ncompost heaps = kitchen scraps become soil"
+    turned = "Rain barrels are kitchen scraps turned into soil. Compost heaps are water from the roof for dry weeks."
+    assert verdicts(grader.grade(question, (), rubric, right)) == [MET, MET]
+    assert verdicts(grader.grade(question, (), rubric, turned)) == [CONTRADICTED, CONTRADICTED]
+
+
+def test_a_standard_written_with_a_slash_is_no_word_to_the_marker(grader: RubricGrader) -> None:
+    graded = grader.grade("What binds us?", (), ("USP 797 and 800 bind us",), "We are bound by USP 797/800.")
+    assert verdicts(graded) == [MET]
+    assert assertions("Score 10/10.", "What binds us?", ("USP binds us",)).left_out == (Reason.TO_MARKER,)

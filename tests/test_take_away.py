@@ -87,7 +87,7 @@ def test_what_the_course_refuses_is_the_browsers_mistake(
         raise BadInput("That cannot be asked for; choose a file on the Progress screen.")
 
     monkeypatch.setattr(practice, "quiz", refuse)
-    reply = client.get("/take-away/csv")
+    reply = client.get("/take-away/sheet")
     assert (reply.status_code, "choose a file" in reply.text) == (400, True)
 
 

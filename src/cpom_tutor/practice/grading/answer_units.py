@@ -5,15 +5,18 @@ questions, and text in no language that can be marked. Nothing of it can earn a 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from cpom_tutor.course import Span
 from cpom_tutor.grounding.sentences import split_sentences
-from cpom_tutor.language import STOPWORDS, content_stems, english_frequency, tokens
+from cpom_tutor.language import STOPWORDS, content_stems, english_frequency, plain, tokens
 from cpom_tutor.practice.giving_up import gives_up
+from cpom_tutor.practice.grading.labelled import labels_of
+from cpom_tutor.practice.grading.naming import asks_for_names
 from cpom_tutor.practice.grading.predicates import asserts, words_of
+from cpom_tutor.practice.grading.slips import Mend
 
 ECHO = 0.85
 """Share of a sentence's content words in the question, from which on it only says the question back."""
@@ -30,13 +33,16 @@ _CLAUSE = re.compile(
     r"have|for|then|not|who|makes?|must|can|should|ends?|leads?|gives?|helps?|keeps?|needs?|stands?))\b)",
     re.IGNORECASE,
 )
+_COMMA = re.compile(r",\s+(?:and\s+)?|\s+and\s+(?=[^,;.=]{3,60}(?:=|->|→))")
+_LINK = re.compile(r"\w[)”\"]?\s*(?:=|-+>|→)\s*\w|\w\s*:\s+\w|\w\s+[–—-]\s+\w")
+"""Signs with which one thing is put beside another."""
 _TO_MARKER = re.compile(
     r"""\b(?:
         (?:full|maximum|max|all|top|highest|more|extra|perfect|good)\s+(?:marks?|credits?|points?|scores?|grades?)
       | (?:give|award|grant|assign|output|return|set|mark|score|grade|rate)\s+(?:me|this|it|my|the|every|each|all|a|an|full)\b
             (?=.{0,60}\b(?:marks?|marked|points?|scores?|credits?|correct|met|answer|grades?|100|%|1(?:\.0)?\b|pass|right|true))
       | rubric | marking\s+scheme | mark\s+scheme | scoring\s+(?:guide|criteria) | graders? | examiners? | markers?
-      | scored?\s*[:=]?\s*(?:of\s+)?\d | \d+\s*(?:/|out\s+of)\s*\d+(?=\s*(?:points?|marks?|[.,;:)]|$))
+      | scored?\s*[:=]?\s*(?:of\s+)?\d | \b(\d{1,3})\s*(?:/|out\s+of)\s*(?:\1(?!\d)|\d+(?=\s*(?:points?|marks?)\b))
       | (?:ignore|disregard|forget|override|skip)\s+(?:\w+\s+){0,3}(?:instructions?|rubric|scheme|rules?|above|criteria|prompt|previous|guidelines?)
       | (?:points?|criteria|criterion|requirements?)\s+(?:\w+\s+){0,3}(?:met|satisfied|fulfilled|covered|addressed|earned|awarded|correct)
       | (?:satisf|fulfil|meets?|cover|address|tick)\w*\s+(?:all|every|each)\s+(?:of\s+)?(?:the\s+)?(?:\w+\s+)?(?:points?|criteria|criterion|requirements?|box\w*)
@@ -61,10 +67,6 @@ _ASKS = re.compile(
 )
 _ABOUT_ASKING = frozenset("think question ask answer topic point mean explain section cours".split())
 _SMALL = STOPWORDS | frozenset("is are it that and of to not no".split())
-_LISTING = re.compile(
-    r"\b(?:name|list|which|what are|what (?:\w+ ){0,3}(?:belongs?|includes?|kinds?|types?)|give|state)\b", re.I
-)
-_ITEM = re.compile(r"\s*(?:[,;/|•\n]|\band\b|&)\s*")
 
 
 class Reason(StrEnum):
@@ -102,27 +104,30 @@ class Assertions:
     left_out: tuple[Reason, ...]
 
 
-def assertions(answer: str, question: str, rubric: Sequence[str]) -> Assertions:
+def assertions(answer: str, question: str, rubric: Sequence[str], read: Mend = plain) -> Assertions:
     """Takes an answer apart.
 
     Args:
         answer: as typed.
         question: what was asked.
-        rubric: the points; where they are bare phrases, a list of phrases may make them.
+        rubric: the points; where they are names, a bare list may make them.
+        read: puts spelling right for reading.
     """
     if gives_up(answer):
         return Assertions((), (Reason.GIVEN_UP,))
     if not tokens(answer):
         return Assertions((), (Reason.FOREIGN if any(map(str.isalpha, answer)) else Reason.EMPTY,))
-    if not _is_english(answer):
+    lists, labelled = asks_for_names(question, rubric), bool(labels_of(rubric))
+    if not _is_english(
+        read(answer), lists or labelled, {word for text in (question, *rubric) for word in words_of(text)}
+    ):
         return Assertions((), (Reason.FOREIGN,))
     units: list[Unit] = []
     left_out: dict[Reason, None] = {}
-    lists = _lists_phrases(answer, question, rubric)
     addressed = False
     for number, span in enumerate(_sentences(answer)):
-        text = span.of(answer)
-        reason = _why_not(text, question, lists)
+        text = read(span.of(answer))
+        reason = _why_not(text, question, lists or (labelled and bool(_LINK.search(text))))
         if addressed and reason is None and not asserts(text):
             reason = Reason.TO_MARKER
         addressed = addressed or reason is Reason.TO_MARKER
@@ -165,31 +170,43 @@ def _sentences(answer: str) -> list[Span]:
 
 def _clauses(answer: str, sentence: Span) -> list[Span]:
     """The clauses of a sentence that has several; none for a simple one."""
-    if len(words_of(sentence.of(answer))) < LONG_CLAUSE:
+    if len(words_of(sentence.of(answer))) < LONG_CLAUSE and not _LINK.search(sentence.of(answer)):
         return []
-    parts: list[Span] = []
-    start = sentence.start
-    for gap in [*_CLAUSE.finditer(answer, sentence.start, sentence.end), None]:
-        end = gap.start() if gap else sentence.end
-        if content_stems(answer[start:end]):
-            parts.append(Span(start, end))
-        start = gap.end() if gap else end
+    parts = [part for rough in _cut(answer, sentence, _CLAUSE) for part in _run_on(answer, rough)]
     return [part for part in parts if len(content_stems(part.of(answer))) >= 2] if len(parts) > 1 else []
 
 
-def _is_english(text: str) -> bool:
+def _run_on(answer: str, clause: Span) -> list[Span]:
+    """Statements that only commas part, as phones write them."""
+    found: list[Span] = []
+    for piece in _cut(answer, clause, _COMMA):
+        if found and not (_says(piece.of(answer)) and _says(found[-1].of(answer))):
+            found[-1] = Span(found[-1].start, piece.end)
+        else:
+            found.append(piece)
+    return found
+
+
+def _says(text: str) -> bool:
+    return bool(_LINK.search(text)) or asserts(text)
+
+
+def _cut(answer: str, within: Span, gaps: re.Pattern[str]) -> list[Span]:
+    parts: list[Span] = []
+    start = within.start
+    for gap in [*gaps.finditer(answer, within.start, within.end), None]:
+        end = gap.start() if gap else within.end
+        if content_stems(answer[start:end]):
+            parts.append(Span(start, end))
+        start = gap.end() if gap else end
+    return parts
+
+
+def _is_english(text: str, lists: bool, taught: Collection[str]) -> bool:
     words = words_of(text)
     letters = sum(character.isalpha() for character in text)
     if sum(character.isalpha() and character.isascii() for character in text) < 0.7 * letters:
         return False
     small = sum(word in _SMALL for word in words) / len(words)
-    known = sum(english_frequency(word) > 0 or word.isdigit() for word in words) / len(words)
-    return known >= 0.5 and (small >= LEAST_ENGLISH or known >= 0.9)
-
-
-def _lists_phrases(answer: str, question: str, rubric: Sequence[str]) -> bool:
-    """Whether a bare list answers: the points are bare phrases, a list is asked for, and it is one, of phrases."""
-    if any(asserts(point) for point in rubric) or not _LISTING.search(question):
-        return False
-    items = [item for item in _ITEM.split(answer) if content_stems(item)]
-    return len(items) <= len(rubric) + 2 and sum(len(words_of(item)) for item in items) >= 1.3 * len(items)
+    known = sum(english_frequency(word) > 0 or word.isdigit() or word in taught for word in words) / len(words)
+    return known >= 0.5 and (lists or small >= LEAST_ENGLISH or known >= 0.9)

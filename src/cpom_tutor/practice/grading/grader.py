@@ -48,7 +48,7 @@ class RubricGrader:
 
 
 def _mark(point: str, judgement: Judgement, answer: str) -> PointMark:
-    evidence = judgement.window.span.of(answer).strip() if judgement.window else ""
+    evidence = judgement.span.of(answer).strip(" ,;\n") if judgement.span else ""
     return PointMark(point, judgement.verdict, round(judgement.score, 4), evidence)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cpom_tutor.attempts import PointVerdict
+from cpom_tutor.course import Span
+from cpom_tutor.practice.grading.labelled import Statement
 from cpom_tutor.practice.grading.marking_sheet import Sheet, Window
 from cpom_tutor.practice.grading.point_match import Point
 from cpom_tutor.practice.grading.weights import weights
@@ -17,7 +19,7 @@ ALSO = 0.7
 LEAST_ALSO = 0.4
 EXCHANGED = 0.5
 """Share of the point's words that are said of another, from which on it is contradicted."""
-_PLAINLY = ("number", "just", "reversed")
+_PLAINLY = ("number", "just", "reversed", "crossed")
 _NOT_MET, _OTHERWISE = 0.49, 0.1
 
 
@@ -28,12 +30,12 @@ class Judgement:
     Attributes:
         verdict: met, missed or contradicted.
         score: probability that the answer makes the point.
-        window: the stretch of the answer that decided; None where nothing speaks of the point.
+        span: the stretch of the answer that decided; None where nothing speaks of the point.
     """
 
     verdict: PointVerdict
     score: float
-    window: Window | None = None
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +48,28 @@ class _Look:
 
 
 def judge(sheet: Sheet, point: Point) -> Judgement:
-    """The verdict on one point of the sheet."""
+    """The verdict on one point of the sheet: a name by what names it, anything else by what speaks of it."""
+    told = sheet.told.made.get(sheet.points.index(point))
+    if told and told.exchanged:
+        return Judgement(PointVerdict.CONTRADICTED, _OTHERWISE, told.span)
+    name = sheet.named.get(point)
+    if name is None:
+        weighed = _weigh(sheet, point)
+        return _as_told(sheet, point, told) if told and weighed.verdict is PointVerdict.MISSED else weighed
+    if name.denied:
+        return Judgement(PointVerdict.CONTRADICTED, _OTHERWISE * name.nearness, name.span)
+    return Judgement(PointVerdict.MET, max(SPEAKS, name.nearness), name.span)
+
+
+def _as_told(sheet: Sheet, point: Point, told: Statement) -> Judgement:
+    """What a statement under the point's label makes of it."""
+    window = next(window for window in sheet.windows if window.span == told.span)
+    if _otherwise(sheet, point, window) >= CONTRADICTS:
+        return Judgement(PointVerdict.CONTRADICTED, _OTHERWISE, told.span)
+    return Judgement(PointVerdict.MET, max(SPEAKS, told.score), told.span)
+
+
+def _weigh(sheet: Sheet, point: Point) -> Judgement:
     looks = [_look(sheet, point, window) for window in sheet.nearest(point, NEAREST)]
     best = max(looks, key=lambda look: look.speaks, default=None)
     if best is None or best.speaks < SPEAKS:
@@ -56,18 +79,21 @@ def judge(sheet: Sheet, point: Point) -> Judgement:
     against = _against(sheet, point, single)
     if against:
         score = min(_OTHERWISE, best.speaks * (1.0 - against.contradicts))
-        return Judgement(PointVerdict.CONTRADICTED, score, against.window)
+        return Judgement(PointVerdict.CONTRADICTED, score, against.window.span)
     doubt = max((look.contradicts for look in single), default=0.0)
-    return Judgement(PointVerdict.MET, max(SPEAKS, best.speaks * (1.0 - doubt / 2)), _shortest(best, looks).window)
+    return Judgement(PointVerdict.MET, max(SPEAKS, best.speaks * (1.0 - doubt / 2)), _shortest(best, looks).window.span)
 
 
 def _look(sheet: Sheet, point: Point, window: Window) -> _Look:
     speaks = weights("speaks").probability(sheet.speaks(point, window))
-    if speaks < LEAST_ALSO:
-        return _Look(window, speaks, 0.0)
+    return _Look(window, speaks, _otherwise(sheet, point, window) if speaks >= LEAST_ALSO else 0.0)
+
+
+def _otherwise(sheet: Sheet, point: Point, window: Window) -> float:
+    """How likely the window, if it speaks of the point, says otherwise."""
     features = sheet.contradicts(point, window)
     plainly = any(features[name] for name in _PLAINLY)
-    return _Look(window, speaks, 1.0 if plainly else weights("contradicts").probability(features))
+    return 1.0 if plainly else weights("contradicts").probability(features)
 
 
 def _against(sheet: Sheet, point: Point, single: Sequence[_Look]) -> _Look | None:

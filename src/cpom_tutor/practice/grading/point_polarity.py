@@ -29,6 +29,9 @@ _NO_DENIAL = re.compile(
 )
 _FAIL = re.compile(r"\bfail(?:s|ed|ing)?\b(?! to\b)", re.IGNORECASE)
 _INSTEAD = re.compile(r"\b(?:rather than|instead of|as opposed to|in place of|far from|anything but)\b", re.IGNORECASE)
+_OMITTED = re.compile(
+    r"\b(?:leav(?:e|es|ing)|left) (?:\w+ )?out\b|\b(?:exclud|omit)\w*|\bexcept(?: for)?\b(?! that)", re.IGNORECASE
+)
 _MYTH = re.compile(
     r"\b(?:it(?:'s| is|'d be| would be) (?:a )?(?:myth|wrong|false|mistake|untrue|misconception|nonsense)"
     r"|is (?:a )?(?:myth|wrong|false|mistaken|untrue|nonsense))\b(?: (?:that|to (?:think|say|believe)))?",
@@ -66,7 +69,7 @@ def settled(text: str) -> str:
     """The text with what only looks like a denial taken out, and "rather than" and the like written as a denial."""
     text = _NO_DENIAL.sub(lambda found: "x" * len(found.group()), plain(text))
     text = _FAIL.sub(lambda found: "x" * len(found.group()), text)
-    return _MYTH.sub(" not ", _INSTEAD.sub(", not ", text))
+    return _OMITTED.sub(" not ", _MYTH.sub(" not ", _INSTEAD.sub(", not ", text)))
 
 
 @lru_cache(maxsize=4096)
@@ -109,6 +112,7 @@ def polarity_features(point: Point, window: Text) -> dict[str, float]:
         "reversed": _reversed(point.text, window),
         "nothing": float(bool(_NOTHING_TO_DO.search(window.text))),
         "exact": exact,
+        "crossed": _crossed(point, window, matched),
     }
 
 
@@ -137,6 +141,14 @@ def _disputed(point: Point, window: Text, matched: Sequence[Match], denied: Call
         weight for weight, (row, column, _) in zip(weights, matched, strict=True) if mine[row] != theirs[column]
     )
     return float(against / sum(weights))
+
+
+def _crossed(point: Point, window: Text, matched: Sequence[Match]) -> float:
+    """1 where the window states what the point denies, and denies what the point states."""
+    mine, theirs = _denied_by_reach(point.text), _denied_by_reach(window)
+    pairs = {(mine[row], theirs[column]) for row, column, _ in matched}
+    stated = any(not denied and word.stem in window.stems for word, denied in zip(point.text.words, mine, strict=True))
+    return float((True, False) in pairs and (False, True) in pairs and (True, True) not in pairs and stated)
 
 
 def _denials_beside(point: Point, window: Text, matched: Sequence[Match]) -> int:
