@@ -343,7 +343,7 @@ def test_what_is_written_at_the_end_of_a_scenario_is_marked_point_by_point(talk:
     text = to_markdown(turn.reply)
     assert text.startswith(f"**1 of {len(scenario.rubric)} points.**")
     assert f"✓ Found: {first.criterion}" in text
-    assert all(f"– Missed: {point.criterion}" in text for point in others)
+    assert all(f"Missed: {point.criterion}" in text for point in others)
     assert cited(turn) == {point.citation.passage_id for point in others}
     assert turn.practice is not None
     assert not turn.practice.waiting

@@ -24,7 +24,7 @@ _MOST_SENTENCES = 4
 _WRITE = "Write a few sentences, or say “pass” to see a model answer."
 _MODEL = "**A model answer**, and where the course says it:"
 _OVER = "That was the scenario’s last question. Say “another scenario” or “quiz me”, or ask me anything."
-_SIGNS = {PointVerdict.MET: "✓ Found:", PointVerdict.MISSED: "– Missed:", PointVerdict.CONTRADICTED: "✗ Contradicted:"}
+_SIGNS = {PointVerdict.MET: "✓ Found:", PointVerdict.MISSED: "Missed:", PointVerdict.CONTRADICTED: "✗ Contradicted:"}
 
 
 def question_text(item: QuizItem) -> str:
