@@ -14,6 +14,7 @@ from cpom_tutor.lines import grade_lines
 from cpom_tutor.practice.grading.answer_units import Reason, assertions
 from cpom_tutor.practice.grading.grader import RubricGrader
 from cpom_tutor.practice.grading.predicates import asserts
+from cpom_tutor.practice.grading.slips import mender
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 
 QUESTION = "What do the two kinds of power plant need?"
@@ -250,3 +251,9 @@ def test_a_standard_written_with_a_slash_is_no_word_to_the_marker(grader: Rubric
     graded = grader.grade("What binds us?", (), ("USP 797 and 800 bind us",), "We are bound by USP 797/800.")
     assert verdicts(graded) == [MET]
     assert assertions("Score 10/10.", "What binds us?", ("USP binds us",)).left_out == (Reason.TO_MARKER,)
+
+
+def test_a_denial_is_no_slip_of_the_finger() -> None:
+    read = mender(("What a manager does, and how she hasn to act",))
+    assert read("She doesn't act, and hasn't manged a thing") == "She doesn't act, and hasn't manged a thing"
+    assert read("a mangaer dos it") == "a manager dos it"
