@@ -228,8 +228,9 @@ def test_a_scenario_goes_from_decision_to_decision_to_marked_free_text(app: Any,
     page.locator("#stage textarea").fill(" ".join(one.text for one in story.model_answer))
     page.get_by_role("button", name="Mark it").click()
     page.wait_for_selector(".points")
-    assert page.locator(".points > li").count() == len(story.rubric)
-    assert page.locator(".points > li.right .yours q").count() > 0
+    assert page.locator(".points .words").count() == len(story.rubric)
+    assert page.locator(".points .words.right + .yours q").count() > 0
+    assert page.locator(".points button.source").count() == len({point.citation for point in story.rubric})
     expect(page.locator(".decides")).to_contain_text("A model answer")
     page.get_by_role("button", name="See how it went").click()
     page.wait_for_selector(".ended")
