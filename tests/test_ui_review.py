@@ -68,7 +68,7 @@ class Illiterate:
 
     name = "none"
 
-    def read(self, texts: Sequence[str]) -> tuple[Reading, ...]:
+    def read(self, texts: Sequence[str]) -> tuple[Reading, ...]:  # noqa: ARG002
         raise EmbedderUnavailable("No model is loaded in this test; quote the course.")
 
 

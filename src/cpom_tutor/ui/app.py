@@ -65,7 +65,7 @@ def build_app(
         hosts: names under which the page may be asked for; None for any.
     """
     awake = threading.Event()
-    desk = StudyDesk(tutor, records, retriever, awake)
+    desk = StudyDesk(tutor, records, retriever, awake, room)
     practising, board = PracticeDesk(room, records, retriever), Board(room, records)
     reviewing = ReviewDesk(reviews, retriever, Reviewers(hosts))
     page = _page(desk, Shelf(retriever), practising, board, reviewing, checker)
