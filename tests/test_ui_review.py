@@ -1,17 +1,18 @@
 """The Review screen without a browser: what is listed, judged, corrected, and that nobody else gets any of it."""
 
+import asyncio
+import inspect
 import json
 import re
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 import pytest
 from starlette.requests import HTTPConnection
-from starlette.testclient import TestClient
 
 from cpom_tutor.answers import Abstention, Answer, CheckedClaim, Form, Intent, Label, Reason, Retrieved, Role, Turn
 from cpom_tutor.answers import Verdict as Checked
@@ -20,17 +21,14 @@ from cpom_tutor.course import Citation, Kind, Passage
 from cpom_tutor.errors import EmbedderUnavailable
 from cpom_tutor.grounding.rules import RuleChecker
 from cpom_tutor.library import Library
-from cpom_tutor.practice.sittings.room import PracticeRoom
-from cpom_tutor.protocols import Akin, Hit, Reading, Step
+from cpom_tutor.protocols import Akin, Hit, Reading
 from cpom_tutor.records.store import SqlRecords, open_records
 from cpom_tutor.reviews import Complaint, Feedback, Judgement, Review
-from cpom_tutor.testing import HandMadePractice
-from cpom_tutor.ui.app import build_app
 from cpom_tutor.ui.correction_desk import CorrectionDesk
+from cpom_tutor.ui.review import review_tab
 from cpom_tutor.ui.review_desk import ReviewDesk, ReviewScreen
 from cpom_tutor.ui.review_form import PAGE
 from cpom_tutor.ui.reviewers import Reviewers
-from cpom_tutor.ui.visitors import COOKIE
 from ingest.load import load_corpus
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -51,16 +49,6 @@ class Bookshelf:
 
     def akin(self, query: str, limit: int = 40) -> tuple[Akin, ...]:  # noqa: ARG002
         return ()
-
-
-class Mute:
-    """A tutor that nobody asks here."""
-
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Turn:
-        raise NotImplementedError
-
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Step]:
-        raise NotImplementedError
 
 
 class Illiterate:
@@ -176,7 +164,8 @@ def test_the_inbox_lists_the_riskiest_first_with_its_reasons_and_no_id(
     assert records.case(asked.turns[SECRET]).line.learner in bench
 
 
-def test_the_filters_and_the_search_choose(desk: ReviewDesk, asked: Asked) -> None:
+@pytest.mark.usefixtures("asked")
+def test_the_filters_and_the_search_choose(desk: ReviewDesk) -> None:
     only = desk.inbox(HERE, {"show": "abstentions"}).bench or ""
     assert "A gap?" in only
     assert SECRET not in only
@@ -416,110 +405,62 @@ def test_a_stranger_gets_nothing_from_any_step_and_changes_nothing(
     assert records.canonical_answers() == ()
 
 
-class Page:
-    """An open page of the real server, which calls any of its endpoints."""
+def answers(desk: ReviewDesk, checker: RuleChecker, who: HTTPConnection | None, sent: dict[str, str]) -> list[Any]:
+    """Calls every function that the tab gives to Gradio, as Gradio does, and tells what each answered."""
 
-    def __init__(self, client: TestClient) -> None:
-        self.client = client
-        client.get("/")
-        self.config = client.get("/config").json()
+    async def laid_out() -> gr.Blocks:
+        # Where no loop runs, Gradio makes one and leaves it open.
+        with gr.Blocks(analytics_enabled=False) as page, gr.Tabs(), gr.Tab("Review") as tab:
+            review_tab(page, tab, desk, checker)
+        return page
 
-    def endpoints(self, *parts: str) -> list[dict[str, Any]]:
-        """Those that write to a component with one of these ids."""
-        names = {one["id"]: one["props"].get("elem_id") for one in self.config["components"]}
-        wanted = set(parts)
-        return [
-            one
-            for one in self.config["dependencies"]
-            if one["backend_fn"] and wanted & {names.get(place) for place in one["outputs"]}
-        ]
-
-    def call(self, endpoint: dict[str, Any], sent: dict[str, str]) -> str:
-        """All that the server answers, as text."""
-        session = f"page{threading.get_ident()}{endpoint['id']}"
-        body = {
-            "data": ["" for _ in endpoint["inputs"]],
-            "event_data": sent,
-            "fn_index": endpoint["id"],
-            "session_hash": session,
-            "trigger_id": endpoint["targets"][0][0],
-        }
-        joined = self.client.post("/gradio_api/queue/join", json=body)
-        if joined.status_code != 200:
-            return joined.text
-        with self.client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
-            lines = []
-            for line in stream.iter_lines():
-                lines.append(line)
-                if '"process_completed"' in line or '"close_stream"' in line:
-                    break
-        return "\n".join(lines)
+    page = asyncio.run(laid_out())
+    asking = gr.Request(request=who)  # type: ignore[arg-type]
+    given = {"request": asking, "click": gr.EventData(None, sent), "bench": '<section class="case-open">'}
+    return [
+        one.fn(**{name: given[name] for name in inspect.signature(one.fn).parameters})
+        for one in page.fns.values()
+        if one.fn
+    ]
 
 
-@pytest.fixture
-def open_page(records: SqlRecords, course: Library, checker: RuleChecker) -> Iterator[Any]:
-    shelf = Bookshelf(course)
-    clients: list[TestClient] = []
-
-    def opened(who: str = "127.0.0.1", hosts: frozenset[str] | None = None, **headers: str) -> Page:
-        room = PracticeRoom(HandMadePractice(()), records, lambda: course)
-        named = {} if hosts is None else {"hosts": hosts}
-        app = build_app(Mute(), records, shelf, room, reviews=records, checker=checker, **named)  # type: ignore[arg-type]
-        client = TestClient(app, base_url="http://127.0.0.1:7860", client=(who, 5000), headers=headers)
-        client.__enter__()
-        clients.append(client)
-        return Page(client)
-
-    yield opened
-    for client in clients:
-        client.__exit__(None, None, None)
-
-
-REVIEW_PARTS = ("bench", "evidence", "draft", "review-notice")
-
-
-@pytest.mark.parametrize(
-    "stranger",
-    [{"who": "10.0.0.7"}, {"X-Forwarded-For": "127.0.0.1"}, {"Via": "1.1 proxy"}, {"Forwarded": "for=127.0.0.1"}],
-    ids=["another machine", "x-forwarded", "via", "forwarded"],
-)
-def test_no_endpoint_of_the_server_gives_a_stranger_anything(
-    open_page: Any, asked: Asked, records: SqlRecords, course: Library, stranger: dict[str, str]
+@pytest.mark.parametrize("who", STRANGERS)
+def test_no_handler_gives_a_stranger_anything(
+    desk: ReviewDesk,
+    checker: RuleChecker,
+    asked: Asked,
+    records: SqlRecords,
+    course: Library,
+    who: str,
 ) -> None:
     passage = paragraphs(course)[0]
     picks = json.dumps([{"text": passage.sentence_texts[0], "at": [[passage.id, *_ends(passage)]]}])
     sent = {
-        "turn": asked.turns[SECRET], "judgement": "correct", "passage": passage.id, "picks": picks,
-        "question": "Is it?", "sentence": "0",
-    }  # fmt: skip
-    page = open_page(**stranger)
-    endpoints = page.endpoints(*REVIEW_PARTS)
-    assert len(endpoints) >= 14
-    for endpoint in endpoints:
-        told = page.call(endpoint, sent)
-        assert "Reviewing is for the person at the machine" in told
-        assert "Zanzibar" not in told
+        "turn": asked.turns[SECRET],
+        "judgement": "correct",
+        "passage": passage.id,
+        "picks": picks,
+        "question": "Q?",
+    }
+    *steps, offered = answers(desk, checker, STRANGERS[who], sent)
+    assert len(steps) == 14
+    for bench, *others in steps:
+        assert "Reviewing is for the person at the machine" in bench
+        assert others == ["", "", ""]
+    assert offered["visible"] is False
     assert not records.case(asked.turns[SECRET]).reviews
     assert records.canonical_answers() == ()
 
 
-def test_the_same_endpoints_serve_the_person_at_the_machine(open_page: Any, asked: Asked, records: SqlRecords) -> None:
-    page = open_page()
-    told = [
-        page.call(endpoint, {"turn": asked.turns[SECRET], "judgement": "correct"})
-        for endpoint in page.endpoints("bench")
-    ]
-    assert any("Zanzibar" in one for one in told)
-    assert not any("Reviewing is for the person at the machine" in one for one in told)
+def test_the_same_handlers_serve_the_person_at_the_machine(
+    desk: ReviewDesk, checker: RuleChecker, asked: Asked, records: SqlRecords
+) -> None:
+    *steps, offered = answers(desk, checker, HERE, {"turn": asked.turns[SECRET], "judgement": "correct"})
+    assert any("Zanzibar" in str(part) for screen in steps for part in screen)
+    assert not any("Reviewing is for" in str(part) for screen in steps for part in screen)
+    assert offered["visible"] is True
     assert len(records.case(asked.turns[SECRET]).reviews) == 1
 
 
 def _ends(passage: Passage) -> tuple[int, int]:
     return passage.sentences[0].start, passage.sentences[0].end
-
-
-def test_the_page_holds_nothing_of_the_inbox_before_it_is_asked_for(open_page: Any, asked: Asked) -> None:
-    page = open_page()
-    assert asked.turns
-    assert "Zanzibar" not in json.dumps(page.config)
-    assert COOKIE in page.client.cookies
