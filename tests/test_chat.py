@@ -2,21 +2,30 @@
 
 import json
 import re
+from collections.abc import Sequence
 from itertools import count
 
 import pytest
 
 from cpom_tutor.answers import Answer, Conversation, Intent, Role, Turn, to_markdown
+from cpom_tutor.attempts import Grading, PointMark, PointVerdict
 from cpom_tutor.gate import Gate
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
 from cpom_tutor.interchange import turn_from_record, turn_to_json, turn_to_record
-from cpom_tutor.items import ChoiceKey, ItemKind, Level, QuizItem, letter
+from cpom_tutor.items import ChoiceKey, ItemKind, Level, QuizItem, Scenario, letter
 from cpom_tutor.library import Library
 from cpom_tutor.practice.chat.chat import PracticeChat, topic_of
-from cpom_tutor.practice.chat.telling import decided, marked, question_text, vouched, without_options
+from cpom_tutor.practice.chat.telling import (
+    decided,
+    given_up,
+    marked,
+    question_text,
+    vouched,
+    without_options,
+    written,
+)
 from cpom_tutor.practice.practice import CoursePractice
-from cpom_tutor.practice_protocols import Grader
 from cpom_tutor.retrieval.retriever import CourseRetriever
 from cpom_tutor.tutor import Tutor
 from cpom_tutor.understanding.understander import CourseUnderstander
@@ -50,13 +59,30 @@ class Talk:
         return self.say(letter(place).lower())
 
 
+class WordForWord:
+    """Finds those points that stand in the answer word for word."""
+
+    def grade(self, question: str, reference: Sequence[str], rubric: Sequence[str], answer: str) -> Grading:
+        del question, reference
+        verdicts = [PointVerdict.MET if point in answer else PointVerdict.MISSED for point in rubric]
+        marks = tuple(PointMark(point, verdict, 0.0) for point, verdict in zip(rubric, verdicts, strict=True))
+        return Grading(marks, 0.0, "")
+
+
+def end_of_a_scenario(talk: Talk) -> Scenario:
+    """Takes a scenario's decisions; its last question waits then."""
+    turn = talk.say("give me a scenario")
+    assert turn.practice is not None
+    scenario = turn.practice.scenario
+    assert scenario is not None
+    for decision in scenario.decisions:
+        talk.say(letter(decision.best))
+    return scenario
+
+
 @pytest.fixture(scope="module")
 def practice(retriever: CourseRetriever) -> CoursePractice:
-    class NoGrader:
-        """Nothing is marked by rubric in a conversation."""
-
-    grader: Grader = NoGrader()  # type: ignore[assignment]
-    return CoursePractice(lambda: retriever.library, grader)
+    return CoursePractice(lambda: retriever.library, WordForWord())
 
 
 @pytest.fixture(scope="module")
@@ -304,8 +330,39 @@ def test_a_scenario_is_walked_through_by_letters(talk: Talk) -> None:
         assert turn.practice is not None
         assert turn.practice.decision == place + 1
     assert turn.practice is not None
+    assert turn.practice.writing
+    assert turn.practice.options == ()
+    assert scenario.question in to_markdown(turn.reply)
+    assert "say “pass” to see a model answer" in to_markdown(turn.reply)
+
+
+def test_what_is_written_at_the_end_of_a_scenario_is_marked_point_by_point(talk: Talk) -> None:
+    scenario = end_of_a_scenario(talk)
+    first, *others = scenario.rubric
+    turn = talk.say(f"I would say this to them: {first.criterion}.")
+    text = to_markdown(turn.reply)
+    assert text.startswith(f"**1 of {len(scenario.rubric)} points.**")
+    assert f"✓ Found: {first.criterion}" in text
+    assert all(f"Missed: {point.criterion}" in text for point in others)
+    assert cited(turn) == {point.citation.passage_id for point in others}
+    assert turn.practice is not None
     assert not turn.practice.waiting
     assert "Another scenario" in turn.suggestions
+
+
+def test_somebody_who_gives_up_at_the_end_of_a_scenario_sees_a_model_answer(talk: Talk) -> None:
+    scenario = end_of_a_scenario(talk)
+    turn = talk.say("idk just tell me")
+    assert all(sentence.text in to_markdown(turn.reply) for sentence in scenario.model_answer)
+    assert cited(turn) == {sentence.citation.passage_id for sentence in scenario.model_answer}
+
+
+@pytest.mark.parametrize("text", ["what is a CSC?", "another scenario", "thanks"])
+def test_a_question_at_the_end_of_a_scenario_is_no_answer_to_it(talk: Talk, text: str) -> None:
+    scenario = end_of_a_scenario(talk)
+    turn = talk.say(text)
+    assert turn.practice is None or turn.practice.scenario != scenario
+    assert " points.**" not in to_markdown(turn.reply)
 
 
 def test_another_scenario_is_another_one(talk: Talk) -> None:
@@ -326,6 +383,18 @@ def test_all_feedback_of_all_scenarios_passes_the_gate(practice: CoursePractice,
                 reply = Gate(RuleChecker(), library, vouched=vouched(draft)).judge(draft, given)
                 assert isinstance(reply, Answer)
                 assert reply.dropped == 0, (scenario.title, decision.options[chosen])
+
+
+def test_all_that_is_said_at_the_end_of_any_scenario_passes_the_gate(
+    practice: CoursePractice, library: Library
+) -> None:
+    for scenario in practice.scenarios:
+        grading = practice.mark_text(scenario.question, scenario.rubric, "Nothing of it.")
+        for draft in (written(scenario, grading, library), given_up(scenario, library)):
+            given = frozenset(pointer.passage_id for claim in draft.claims for pointer in claim.evidence)
+            reply = Gate(RuleChecker(), library, vouched=vouched(draft)).judge(draft, given)
+            assert isinstance(reply, Answer)
+            assert reply.dropped == 0, scenario.title
 
 
 # --- as it is told elsewhere ---------------------------------------------------------------------------------

@@ -70,6 +70,15 @@ def test_other_words_choose_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "option",
+    ["Last-mile logistics", "Ruth's, because she knows the drug better.", "As a hindrance, since hubs differ."],
+)
+def test_an_option_written_out_is_chosen_whatever_words_it_has(option: str) -> None:
+    options = ("Central pharmacy", option, "Intricate scheduling", "As an advantage, since hubs are alike.")
+    assert choice_of(f"i think {option.lower()}", options) == 1
+
+
+@pytest.mark.parametrize(
     ("text", "is_unclear"), [("b or c", True), ("a, b", True), ("f", True), ("b", False), ("because", False)]
 )
 def test_several_letters_or_one_too_far_are_unclear(text: str, is_unclear: bool) -> None:
@@ -108,6 +117,32 @@ def test_a_letter_alone(text: str, place: int | None) -> None:
 )
 def test_a_wish_is_read(text: str, waiting: bool, wish: Wish | None) -> None:
     assert wish_of(text, waiting=waiting) is wish
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "idk just tell me",
+        "dunno",
+        "just give me the answer",
+        "skip",
+        "i give up",
+        "ok i give up, what is it",
+        "idk lol just show me the answer pls",
+        "honestly i really don't know, can you just tell me the answer please?",
+    ],
+)
+def test_giving_up_is_heard_however_it_is_said(text: str) -> None:
+    assert wish_of(text, waiting=True) is Wish.PASS
+    assert choice_of(text, OPTIONS) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tell me more", "just", "ok please", "not sure about money", "i don't know what a CSC is", "ok " * 600 + "no"],
+)
+def test_what_asks_for_something_else_gives_nothing_up(text: str) -> None:
+    assert wish_of(text, waiting=True) is not Wish.PASS
 
 
 def test_after_other_questions_more_is_more_of_those() -> None:

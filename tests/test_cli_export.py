@@ -73,6 +73,11 @@ def test_a_sheets_key_is_written_beside_it(capsys: pytest.CaptureFixture[str]) -
     assert "¶" not in Path("monday.html").read_text("utf-8")
 
 
+def test_a_name_without_an_ending_gets_the_right_one() -> None:
+    assert main(["export", "sheet", "--count", "2", "--output", "monday"]) == 0
+    assert {path.name for path in Path().iterdir()} == {"monday.html", "monday-key.html"}
+
+
 def test_fewer_than_were_asked_for_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "csv", "--count", "9999"]) == 0
     assert f"The course has {len(table())} such facts to ask for" in capsys.readouterr().err
@@ -91,6 +96,8 @@ def test_fewer_than_were_asked_for_is_said(capsys: pytest.CaptureFixture[str]) -
         (["csv", "--seed", "-1"], "“-1” is no seed; give a whole number from 0 on"),
         (["csv", "--count", "0"], "give 1 or more"),
         (["csv", "--count", "2", "--output", "missing/items.csv"], "give another place with --output FILE."),
+        (["sheet", "--count", "2", "--output", "x.md"], "written as .html, and not as .md; give --output x.html"),
+        (["csv", "--count", "2", "--output", "x.xlsx"], "written as .csv, and not as .xlsx; give --output x.csv"),
         (["csv", "--count", "2", "--output", "."], "is a folder; give a file with --output cpom-practice.csv"),
     ],
 )

@@ -24,6 +24,7 @@ from cpom_tutor.items import (
     Rationale,
     RubricPoint,
 )
+from cpom_tutor.language import quoted
 from cpom_tutor.practice.export.export import ExportedFile, ExportForm, export
 
 MADE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -210,7 +211,7 @@ def test_the_table_has_one_row_an_item_with_its_key_and_citation() -> None:
     assert table[2]["answer"] == "Oven – IV robot\nMenu – Formulary"
     assert table[0]["address"] == "CPOM §1.1.2 ¶7"
     assert table[0]["quote"] == CITED.quote
-    assert table[0]["why"].splitlines()[1] == "B. The course says so: (CPOM §1.1.2 ¶7)"
+    assert table[0]["why"].splitlines()[1] == f"B. The course says so: {quoted(CITED.quote)} (CPOM §1.1.2 ¶7)"
     assert table[4]["rubric"].splitlines() == ["names the cost (CPOM §1.1.2 ¶7)", "names the value (CPOM §1.1.2 ¶8.1)"]
 
 
@@ -266,3 +267,11 @@ def test_words_of_the_course_are_shown_once(collection: Collection) -> None:
     imported(collection, (replace(ITEMS[0], citations=(part, OTHER)),))
     ((_, back),) = fronts_and_backs(collection).values()
     assert back.count("CPOM §1.1.2 ¶7<") == 1
+
+
+def test_the_key_quotes_one_sentence_once_for_all_the_places_of_an_order() -> None:
+    (ordering,) = (item for item in ITEMS if item.kind is ItemKind.ORDERING)
+    same = replace(ordering, rationales=tuple(Rationale("The course has it there:", CITED) for _ in ordering.options))
+    _, key = exported(ExportForm.SHEET, (same,))
+    assert key.content.decode().count(html.escape(CITED.quote)) == 1
+    assert key.content.decode().count("<cite>CPOM §1.1.2 ¶7</cite>") == len(same.options)

@@ -11,12 +11,14 @@ from cpom_tutor.practice.progress.mastery import SECURE, Trend, mastery, weakest
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def attempts(*scores: tuple[int, float], self_rated: bool = False) -> list[Attempt]:
+def attempts(
+    *scores: tuple[int, float], self_rated: bool = False, apart: timedelta = timedelta(minutes=1)
+) -> list[Attempt]:
     """Attempts at (fact, score), in order."""
     return [
         Attempt(f"i{fact}", f"f{fact}", ItemKind.MCQ, Level.RECALL, "CPOM §1.1.1", score, score == 1,
-                START + timedelta(minutes=minute), self_rated=self_rated)
-        for minute, (fact, score) in enumerate(scores)
+                START + place * apart, self_rated=self_rated)
+        for place, (fact, score) in enumerate(scores)
     ]  # fmt: skip
 
 
@@ -71,7 +73,7 @@ class TestMastery:
 
     def test_the_sentence_says_it_in_words(self) -> None:
         found = mastery("k", "t", attempts(*[(fact, float(fact < 8)) for fact in range(10)]))
-        assert found.sentence == "You know 80% of 10 facts asked, likely between 49% and 94% of all. It is steady."
+        assert found.sentence == "You know 80% of 10 facts asked, likely between 49% and 94% of all."
 
 
 class TestTrend:
@@ -87,7 +89,17 @@ class TestTrend:
         ],
     )
     def test_tells_change_from_noise(self, scores: list[float], trend: Trend) -> None:
-        assert mastery("k", "t", attempts(*enumerate(scores))).trend is trend
+        assert mastery("k", "t", attempts(*enumerate(scores), apart=timedelta(hours=4))).trend is trend
+
+    @pytest.mark.parametrize("scores", [[0.0] * 5 + [1.0] * 5, [1.0] * 20])
+    def test_one_day_of_practice_shows_no_trend(self, scores: list[float]) -> None:
+        found = mastery("k", "t", attempts(*enumerate(scores)))
+        assert found.trend is Trend.UNKNOWN
+        assert found.sentence.endswith("of all.")
+
+    def test_days_that_do_not_differ_by_more_than_chance_are_called_that(self) -> None:
+        found = mastery("k", "t", attempts(*enumerate([1.0] * 20), apart=timedelta(hours=4)))
+        assert found.sentence.endswith("of all. It has not changed much.")
 
 
 class TestWeakSpots:

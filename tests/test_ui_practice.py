@@ -33,7 +33,7 @@ from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.records.store import SqlRecords, open_records
 from cpom_tutor.ui.practice_desk import PracticeDesk
-from cpom_tutor.ui.practice_form import plan_of, zone
+from cpom_tutor.ui.practice_form import drafted, plan_of, zone
 from cpom_tutor.ui.progress import Board
 from cpom_tutor.ui.render_marks import quoted
 from cpom_tutor.ui.render_progress import plan_data
@@ -450,6 +450,48 @@ def test_half_written_text_is_kept(desk: PracticeDesk, cookies: dict[str, str]) 
     kept_text = desk.pick(cookies, {"session": session, "pick": "draft", "position": "0", "text": "half <written"})
     assert (kept_text.stage, kept_text.notice) == (None, "")
     assert ">half &lt;written</textarea>" in (desk.open(cookies, session).stage or "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "draft", "shown"),
+    [
+        (ItemKind.MATCHING, "0=2 2=1", '<option value="2" selected>'),
+        (ItemKind.ORDERING, "2,0,1", 'data-order="yes"><li data-choice="2">'),
+    ],
+)
+def test_a_half_made_answer_is_kept(
+    desk: PracticeDesk, cookies: dict[str, str], kind: ItemKind, draft: str, shown: str
+) -> None:
+    plan = {"kind_of": "questions", "kinds": kind.value, "count": "1"}
+    session = desk.start(cookies, plan).session or ""
+    assert shown not in (desk.open(cookies, session).stage or "")
+    assert desk.pick(cookies, {"session": session, "pick": "draft", "position": "0", "text": draft}).notice == ""
+    assert shown in (desk.open(cookies, session).stage or "")
+    assert "verdict" not in (desk.open(cookies, session).stage or "")
+
+
+@pytest.mark.parametrize("text", ["0=9 9=0 x=y =", "3,3", "99999999999=1", "<b>"])
+@pytest.mark.parametrize("kind", [ItemKind.MATCHING, ItemKind.ORDERING])
+def test_a_forged_half_made_answer_is_taken_for_none(course: Library, kind: ItemKind, text: str) -> None:
+    practice = SmallPractice(course)
+    item = practice.matching() if kind is ItemKind.MATCHING else practice.ordering()
+    response = drafted(item, text)
+    assert not response.pairs
+    assert response.order is None
+
+
+def test_unfinished_teach_backs_of_one_part_stand_there_once_and_are_dropped_together(
+    desk: PracticeDesk, cookies: dict[str, str]
+) -> None:
+    first, *_ = (begun(desk, cookies, SessionKind.TEACH_BACK)[0] for _ in range(3))
+    desk.pick(cookies, {"session": first, "pick": "draft", "position": "0", "text": "It was created because"})
+    home = desk.open(cookies, "").stage or ""
+    assert home.count("Teach-back: ") == 1
+    assert "Teach-back: Explain why it was created. (something written)" in home
+    assert f'data-session="{first}"' in home
+    dropped = desk.drop(cookies, {"session": first})
+    assert dropped.session == ""
+    assert "Not finished yet" not in (dropped.stage or "")
 
 
 def test_half_written_text_may_be_as_long_as_an_answer_and_no_longer(

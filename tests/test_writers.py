@@ -196,3 +196,13 @@ def test_another_course_gets_a_quiz_that_passes_the_validators(bees: Library) ->
     items = CoursePractice(lambda: bees, RuleOnly()).quiz(count=12, seed=0)
     assert len(items) == 12
     assert {item.topic for item in items} == {str(Address("BEE", "1.1.1"))}
+
+
+def test_a_reason_does_not_name_twice_what_the_course_names_first(bees: Library) -> None:
+    reasons = [reason for writer in (definitions, matching) for item in writer.write(bees)
+               for reason in item.rationales]  # fmt: skip
+    openings = [f"{reason.text} {reason.citation.quote[:40]}" for reason in reasons]
+    tasks = ("Swarm Watching", "Honey Harvesting", "Disease Inspection", "Water Supply")
+    named = [opening for opening in openings if any(f"{task}: " in opening for task in tasks)]
+    assert any(opening.startswith("The course says: Swarm Watching:") for opening in named)
+    assert [opening for opening in named if any(opening.count(task) > 1 for task in tasks)] == []

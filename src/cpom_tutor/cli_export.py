@@ -72,11 +72,22 @@ def _fewer(form: ExportForm, count: int) -> str:
 
 
 def _paths(files: tuple[ExportedFile, ...], output: Path | None) -> list[Path]:
-    """Where each file goes: under its own name, or as `output` says, the second with `-key` before its ending."""
+    """Where each file goes: under its own name, or as `output` says, the second with `-key` before its ending.
+
+    Raises:
+        BadInput: `output` is a folder, or its ending belongs to another kind of file.
+    """
     if output is None:
         return [Path(file.name) for file in files]
     if output.is_dir():
         raise BadInput(f"{output} is a folder; give a file with --output {output / files[0].name}")
+    ending = Path(files[0].name).suffix
+    if not output.suffix:
+        output = output.with_name(f"{output.name}{ending}")
+    if output.suffix.lower() != ending:
+        raise BadInput(
+            f"This is written as {ending}, and not as {output.suffix}; give --output {output.with_suffix(ending)}"
+        )
     return [output, output.with_name(f"{output.stem}-key{output.suffix}")][: len(files)]
 
 

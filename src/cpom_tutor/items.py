@@ -210,7 +210,8 @@ class Practised:
     Attributes:
         item: the question that the turn asked or marked; None for a scenario.
         scenario: the scenario under way; None for a question.
-        decision: position of the scenario's decision that waits, from 0; their number when all are taken.
+        decision: position of the scenario's decision that waits, from 0; their number when all are taken, and the
+            scenario's last question waits for its answer in the learner's own words, or has had it.
         chosen: index of the option that the turn's message chose, of the question or of the decision before
             `decision`; None where it chose none.
         waiting: a question or a decision waits for an answer.
@@ -227,9 +228,14 @@ class Practised:
     level: Level | None = None
 
     @property
+    def writing(self) -> bool:
+        """Whether the scenario's last question waits for its answer."""
+        return self.waiting and self.scenario is not None and self.decision >= len(self.scenario.decisions)
+
+    @property
     def options(self) -> tuple[str, ...]:
         """What can be chosen now."""
-        if not self.waiting:
+        if not self.waiting or self.writing:
             return ()
         if self.scenario:
             return self.scenario.decisions[self.decision].options

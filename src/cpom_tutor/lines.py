@@ -30,7 +30,7 @@ def answer_lines(tutor: Stepper, lines: Iterable[str], say: Callable[[str], None
     Args:
         tutor: who answers.
         lines: as they are read.
-        say: told of faults of ours.
+        say: told of faults of ours, and at the end which lines were bad.
     """
     conversations: dict[str, list[Turn]] = {}
 
@@ -54,7 +54,7 @@ def check_lines(
     Args:
         checker: who judges.
         lines: as they are read.
-        say: told of faults of ours.
+        say: told of faults of ours, and at the end which lines were bad.
     """
 
     def reply(asked: Json, number: int) -> Json:
@@ -80,7 +80,7 @@ def grade_lines(grader: Grader, lines: Iterable[str], say: Callable[[str], None]
     Args:
         grader: who marks.
         lines: as they are read.
-        say: told of faults of ours.
+        say: told of faults of ours, and at the end which lines were bad.
     """
 
     def reply(asked: Json, number: int) -> Json:
@@ -122,6 +122,7 @@ def _texts(value: object, name: str, number: int) -> list[str]:
 def _replies(
     lines: Iterable[str], example: str, reply: Callable[[Json, int], Json], say: Callable[[str], None]
 ) -> Iterator[Json]:
+    bad: list[int] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -133,12 +134,17 @@ def _replies(
             id = asked.get("id")
             yield reply(asked, number)
         except json.JSONDecodeError as error:
+            bad.append(number)
             yield {"id": id, "error": f"Line {number} is not JSON ({error.msg}); write one object a line."}
         except TutorError as error:
+            bad.append(number)
             yield {"id": id, "error": str(error)}
         except Exception as error:  # noqa: BLE001 - a fault of ours in one line must not cost the lines after it
             say(f"Line {number}: {type(error).__name__}: {error}")
             yield {"id": id, "error": "Something went wrong on the tutor's side; the other lines go on."}
+    if bad:
+        named = f"Line {bad[0]} is" if len(bad) == 1 else f"Lines {', '.join(map(str, bad))} are"
+        say(f"{named} answered with an error; mend what it says and send that again.")
 
 
 def _no_such_number(name: str) -> NoReturn:

@@ -108,7 +108,7 @@ class Visitor:
     def open(self) -> None:
         """Opens the page and waits until it can be used."""
         self.page.goto(self.address)
-        self.page.wait_for_selector(".welcome, #log .turn")
+        self.page.wait_for_selector(".welcome, #log .turn", state="attached")
         self.page.wait_for_selector("#panel .section", state="attached")
 
     def ask(self, question: str) -> None:

@@ -228,8 +228,9 @@ def test_a_scenario_goes_from_decision_to_decision_to_marked_free_text(app: Any,
     page.locator("#stage textarea").fill(" ".join(one.text for one in story.model_answer))
     page.get_by_role("button", name="Mark it").click()
     page.wait_for_selector(".points")
-    assert page.locator(".points > li").count() == len(story.rubric)
-    assert page.locator(".points > li.right .yours q").count() > 0
+    assert page.locator(".points .words").count() == len(story.rubric)
+    assert page.locator(".points .words.right + .yours q").count() > 0
+    assert page.locator(".points button.source").count() == len({point.citation for point in story.rubric})
     expect(page.locator(".decides")).to_contain_text("A model answer")
     page.get_by_role("button", name="See how it went").click()
     page.wait_for_selector(".ended")
@@ -363,3 +364,54 @@ def test_axe_finds_nothing_serious_in_practice(app: Any, visit: Visit, dark: boo
     page.get_by_role("tab", name="Progress").click()
     page.wait_for_selector(".progress")
     check(page, "progress")
+
+
+@pytest.mark.parametrize("kind", ["questions", "exam"])
+def test_a_refresh_in_the_middle_comes_back_to_the_very_question(visit: Visit, kind: str) -> None:
+    visitor = visit()
+    page = visitor.page
+    enter(page)
+    begin(page, kind)
+    before = page.locator("#stage [data-session][data-key]").get_attribute("data-key")
+    page.reload()
+    page.wait_for_selector("#stage .run", state="visible")
+    assert page.get_by_role("tab", name="Practice").get_attribute("aria-selected") == "true"
+    assert page.locator("#stage [data-session][data-key]").get_attribute("data-key") == before
+
+
+def test_half_made_pairs_and_orders_outlive_a_refresh(visit: Visit) -> None:
+    visitor = visit()
+    page = visitor.page
+    enter(page)
+    page.evaluate("document.querySelector('.chooser .doing button').dataset.kinds = 'matching'")
+    begin(page, "questions")
+    page.locator(".pairs select").nth(1).select_option("2")
+    page.wait_for_timeout(1000)
+    page.reload()
+    page.wait_for_selector("#stage .pairs", state="visible")
+    assert page.locator(".pairs select").evaluate_all("all => all.map((one) => one.value)")[:3] == ["", "2", ""]
+    page.get_by_role("button", name="Leave").click()
+    page.wait_for_selector(".practice-home")
+    page.evaluate("document.querySelector('.chooser .doing button').dataset.kinds = 'ordering'")
+    begin(page, "questions")
+    first = page.locator("[data-choice]").first.get_attribute("data-choice")
+    page.locator('[data-move="down"]').first.click()
+    page.wait_for_timeout(1000)
+    page.reload()
+    page.wait_for_selector("#stage [data-order]", state="visible")
+    assert page.locator("[data-choice]").nth(1).get_attribute("data-choice") == first
+
+
+@pytest.mark.parametrize("marked", [False, True])
+def test_a_question_uses_a_wide_screen(visit: Visit, marked: bool) -> None:
+    visitor = visit()
+    page = visitor.page
+    enter(page)
+    page.evaluate("document.querySelector('.chooser .doing button').dataset.kinds = 'mcq'")
+    begin(page, "questions")
+    if marked:
+        page.locator(".task .option").first.click()
+        page.get_by_role("button", name="Check").click()
+        page.wait_for_selector(".verdict")
+    right = page.locator(".decides" if marked else ".options").bounding_box()
+    assert right["x"] + right["width"] > 0.9 * 1440

@@ -51,6 +51,12 @@ def cite_labelled(passage: Passage, number: int = 0) -> Citation:
     return cite(passage, Span(passage.label.start, passage.sentences[0].end))
 
 
+def said_of(name: str, citation: Citation, otherwise: str) -> str:
+    """What stands before cited words: that the course says them, and `otherwise` where they do not name it first."""
+    opening = citation.quote[: len(name) + len("The ")]
+    return "The course says:" if name in opening else otherwise
+
+
 def label_citations(passage: Passage) -> tuple[Citation, ...]:
     """A citation of the passage's label, which says what its words are about; none where it has no label."""
     return (cite(passage, passage.label),) if passage.label else ()

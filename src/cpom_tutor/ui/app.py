@@ -57,7 +57,7 @@ def build_app(
         hosts: names under which the page may be asked for; None for any.
     """
     awake = threading.Event()
-    desk = StudyDesk(tutor, records, retriever, awake)
+    desk = StudyDesk(tutor, records, retriever, awake, room)
     page = _page(desk, Shelf(retriever), PracticeDesk(room, records, retriever), Board(room, records))
 
     @asynccontextmanager

@@ -132,4 +132,5 @@ def _connect(page: gr.Blocks, tab: gr.Tab, parts: PracticeTab, do: _Handlers) ->
     gr.on(opening, do.proof, None, parts.proof, **_QUIET).then(**mark, **_QUIET)
     recall = "() => window.cpomPractice.recall()"
     page.load(do.open, [session, parts.offset], filled, js=recall, **_QUIET).then(**then)
-    tab.select(do.refresh, [session, parts.offset], filled, js="(id) => [id, window.cpomPractice.offset()]", **_QUIET)
+    # A refresh of the page selects the tab before the session has come from the server: the browser knows it already.
+    tab.select(do.refresh, [session, parts.offset], filled, js=recall, **_QUIET)

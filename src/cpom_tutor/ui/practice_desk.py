@@ -89,9 +89,13 @@ class PracticeDesk:
         return self._done(cookies, lambda learner: self._shown(self.room.resume(learner, wanted)))
 
     def drop(self, cookies: Cookies, data: Data) -> PracticeScreen:
-        """Ends a session that will not be gone on with, and shows how it went."""
-        wanted = data.get("session", "")
-        return self._done(cookies, lambda learner: self._shown(self.room.finish(learner, wanted)))
+        """Ends a session that will not be gone on with, and shows how it went, if anything was answered."""
+
+        def dropped(learner: str) -> PracticeScreen:
+            session = self.room.drop(learner, data.get("session", ""))
+            return self._shown(session) if session.responses else self._home(learner, data.get("offset", ""))
+
+        return self._done(cookies, dropped)
 
     def leave(self, cookies: Cookies, data: Data) -> PracticeScreen:
         """The choice; what was begun is kept."""

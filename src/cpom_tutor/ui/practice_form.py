@@ -1,6 +1,6 @@
 """What a learner filled in -> what was chosen or answered. All of it came from a browser: nothing is believed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, timedelta, timezone, tzinfo
 from typing import TypeVar
@@ -87,6 +87,24 @@ def response_of(session: Session, position: int, data: Data) -> Response:
     if item.kind is ItemKind.ORDERING:
         return _order(item, data)
     return _text(data, "Write your answer first; then check it.")
+
+
+def drafted(item: QuizItem, text: str) -> Response:
+    """A half-made answer as it was kept: lines chosen so far as `0=2 1=0`, lines in order as `2,0,1`, or words."""
+    if item.kind is ItemKind.MATCHING:
+        found = [pair.partition("=") for pair in text.split()]
+        pairs = [(_place(prompt, item.prompts), _place(option, item.options)) for prompt, _, option in found]
+        return Response(pairs=tuple((one, other) for one, other in pairs if one >= 0 and other >= 0))
+    if item.kind is ItemKind.ORDERING:
+        with suppress(BadInput):
+            return _order(item, {"order": text})
+        return Response()
+    return Response(text=text)
+
+
+def _place(value: str, among: Sequence[str]) -> int:
+    place = number({"place": value}, "place")
+    return place if place < len(among) else -1
 
 
 def _rating(value: str) -> Rating:

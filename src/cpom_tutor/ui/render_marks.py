@@ -1,5 +1,6 @@
 """A marked answer as HTML: right or not in words, why, and the sentence of the course that decides it. Pure."""
 
+import re
 from collections.abc import Sequence
 
 from cpom_tutor.attempts import Grading, Marking, PointMark, PointVerdict, Response, Session
@@ -16,9 +17,12 @@ from cpom_tutor.items import (
     letter,
 )
 from cpom_tutor.library import Library
+from cpom_tutor.practice.giving_up import gives_up
+from cpom_tutor.practice.grading.feedback import without_quote
 from cpom_tutor.ui.render_answer import stands
-from cpom_tutor.ui.text import Mark, button, escaped, inline
+from cpom_tutor.ui.text import Mark, button, escaped, first_words, inline
 
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
 _VERDICTS = {
     PointVerdict.MET: ("right", "✓", "Found"),
     PointVerdict.MISSED: ("missed", "–", "Missed"),
@@ -102,7 +106,8 @@ def explained(item: QuizItem, response: Response | None, marking: Marking | None
     if isinstance(item.key, OrderKey):
         return _ordered(item, item.key, response.order or ())
     if item.rubric:
-        return (points(marking.grading, item.rubric) if marking and marking.grading else "") + _model(item.key)
+        marked = points(marking.grading, item.rubric) if marking and marking.grading else ""
+        return marked + model_answer(item.key, response)
     return _filled(item, item.key, response.text or "")
 
 
@@ -155,14 +160,16 @@ def _paired(item: QuizItem, key: PairsKey, chosen: dict[int, int]) -> str:
 
 
 def _ordered(item: QuizItem, key: OrderKey, chosen: tuple[int, ...]) -> str:
+    # The sentence that puts all of them in order stands below, once; a place has words of its own only beside another.
+    own = {reason.citation for reason in item.rationales} != set(item.citations)
     rows = ""
     for place, option in enumerate(key.indices):
         had = chosen.index(option) if option in chosen else None
-        yours = "You had it here." if had == place else f"You had it in place {had + 1}." if had is not None else ""
+        yours = "✓ You had it here." if had == place else f"✗ You had it in place {had + 1}." if had is not None else ""
         rows += (
             f'<li class="{"right" if had == place else "wrong"}"><span class="letter">{place + 1}</span><div>'
             f'<p class="words">{inline(item.options[option])}</p><p class="yours">{yours}</p>'
-            f"{_why(item.rationales, option)}</div></li>"
+            f"{_why(item.rationales, option) if own else ''}</div></li>"
         )
     return f'<ol class="reviewed">{rows}</ol>'
 
@@ -177,22 +184,59 @@ def _filled(item: QuizItem, key: AcceptedKey, text: str) -> str:
     )
 
 
-def _model(key: AcceptedKey) -> str:
-    return f"<details><summary>A model answer</summary><p>{inline(key.texts[0])}</p></details>" if key.texts else ""
+def model_answer(key: AcceptedKey, response: Response) -> str:
+    """A model answer: folded, but open for somebody who said that they had none."""
+    if not key.texts:
+        return ""
+    shown = " open" if gives_up(response.text or "") else ""
+    return f"<details{shown}><summary>A model answer</summary><p>{inline(key.texts[0])}</p></details>"
 
 
 def points(grading: Grading, rubric: Sequence[RubricPoint]) -> str:
-    """Free text marked point by point: the learner's words that count, and the course's sentence."""
+    """Free text marked point by point: the learner's words that count, and under them the course's sentence, once."""
     cited = {point.criterion: point.citation for point in rubric}
-    rows = "".join(_point(mark, cited.get(mark.point)) for mark in grading.points)
-    return f'<p class="advice">{inline(grading.feedback)}</p><ul class="points">{rows}</ul>'
+    groups: dict[Citation | None, list[PointMark]] = {}
+    for mark in grading.points:
+        groups.setdefault(cited.get(mark.point), []).append(mark)
+    rows = "".join(_points_of(citation, marks) for citation, marks in groups.items())
+    return f'<p class="advice">{inline(_advice(grading))}</p><ul class="points">{rows}</ul>'
 
 
-def _point(mark: PointMark, citation: Citation | None) -> str:
+def _advice(grading: Grading) -> str:
+    """The feedback, which only names the points: they stand below it whole, with the course's sentences."""
+    told = without_quote(grading.feedback)
+    for mark in grading.points:
+        name, colon, _ = mark.point.partition(": ")
+        told = told.replace(mark.point.rstrip(" ."), name if colon else first_words(mark.point.rstrip(" ."), 10))
+    return told
+
+
+def _points_of(citation: Citation | None, marks: Sequence[PointMark]) -> str:
+    """The points that one sentence of the course makes, then that sentence; its very words are not said twice."""
+    words = citation.quote if citation else ""
+    told = len(marks) == 1 and _opens(marks[0].point, words)
+    lines = "".join(_point(mark, f"<q>{inline(words)}</q>" if told else inline(mark.point)) for mark in marks)
+    if citation is None:
+        said = ""
+    elif told:
+        said = f'<p class="why">{source(citation)}</p>'
+    else:
+        said = f'<p class="why">The course: <q>{inline(words)}</q> {source(citation)}</p>'
+    kinds = {_VERDICTS[mark.verdict][0] for mark in marks}
+    kind = kinds.pop() if len(kinds) == 1 else "other"
+    return f'<li class="{kind}"><div>{lines}{said}</div></li>'
+
+
+def _point(mark: PointMark, said: str) -> str:
     kind, sign, word = _VERDICTS[mark.verdict]
-    words = f'<p class="yours">Your words: <q>{escaped(mark.evidence)}</q></p>' if mark.evidence else ""
-    said = f'<p class="why">The course: <q>{inline(citation.quote)}</q> {source(citation)}</p>' if citation else ""
+    yours = f'<p class="yours">Your words: <q>{escaped(mark.evidence)}</q></p>' if mark.evidence else ""
     return (
-        f'<li class="{kind}"><span class="sign" aria-hidden="true">{sign}</span><div>'
-        f'<p class="words"><span class="flag">{word}</span> {inline(mark.point)}</p>{words}{said}</div></li>'
+        f'<p class="words {kind}"><span class="flag"><span aria-hidden="true">{sign}</span> {word}</span> '
+        f"{said}</p>{yours}"
     )
+
+
+def _opens(point: str, words: str) -> bool:
+    """Whether the cited words begin with the point, but for what stands in brackets."""
+    point, words = (_BRACKETS.sub("", text).casefold().rstrip(" .").removeprefix("the ") for text in (point, words))
+    return words.startswith(point)

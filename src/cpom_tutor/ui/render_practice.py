@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cpom_tutor.attempts import Response, Session, SessionKind
+from cpom_tutor.attempts import Session, SessionKind
 from cpom_tutor.items import QuizItem
 from cpom_tutor.library import Library
 from cpom_tutor.practice.sittings.drawing import Due
 from cpom_tutor.practice.sittings.plans import MOST_REVIEWS, NAMES
 from cpom_tutor.practice.sittings.results import Area, Result
 from cpom_tutor.practice.sittings.sessions import time_left
+from cpom_tutor.ui.practice_form import drafted
 from cpom_tutor.ui.render_items import LEVELS, stem, tags, task
 from cpom_tutor.ui.render_marks import decided, explained, verdict_line
 from cpom_tutor.ui.text import button, escaped, first_words, inline
@@ -25,6 +26,7 @@ _WHAT = {
 _COUNTS = (5, 10, 20, 40)
 _EXAM_COUNTS = (20, 40, 80, 120)
 _USUAL = 10
+_GIST = 12  # words of a question
 _USUAL_EXAM = 40
 _LEAVE = "Leave; everything is kept"
 _LEAVE_TIMED = "Leave; everything is kept, and the time goes on"
@@ -69,12 +71,18 @@ def _review(label: str, way: SessionKind, count: int, look: str) -> str:
 
 def _begun(unfinished: Sequence[Session], now: datetime) -> str:
     rows = "".join(
-        f"<li><p>{escaped(begun_line(one, now))}</p>"
-        f'<span class="pair">{button("Go on", "resume", kind="solid", session=one.id)}'
-        f"{button('End it', 'drop', title=f'End “{NAMES[one.kind]}” and see how it went', session=one.id)}</span></li>"
+        f"<li><p>{inline(begun_line(one, now))}</p>"
+        f'<span class="pair">{button("Go on", "resume", kind="solid", session=one.id)}{_drop(one)}</span></li>'
         for one in unfinished
     )
     return f'<div class="begun"><h3>Not finished yet</h3><ul>{rows}</ul></div>' if rows else ""
+
+
+def _drop(session: Session) -> str:
+    name = NAMES[session.kind]
+    if session.responses:
+        return button("End it", "drop", title=f"End “{name}” and see how it went", session=session.id)
+    return button("Drop it", "drop", title=f"Take “{name}” off this list", session=session.id)
 
 
 def _chooser_title(due: int, unfinished: Sequence[Session]) -> str:
@@ -82,8 +90,12 @@ def _chooser_title(due: int, unfinished: Sequence[Session]) -> str:
 
 
 def begun_line(session: Session, now: datetime) -> str:
-    """`Mock exam, 14 of 40 answered, 31 minutes left`."""
-    parts = [NAMES[session.kind], f"{len(session.responses)} of {session.size} answered"]
+    """`Mock exam, 14 of 40 answered, 31 minutes left`; `Teach-back: Which four forces … (something written)`."""
+    if session.kind is SessionKind.TEACH_BACK:
+        written = "something written" if session.drafts else "nothing written yet"
+        return f"{NAMES[session.kind]}: {first_words(session.items[0].stem, _GIST)} ({written})"
+    name = f"{NAMES[session.kind]}: {session.scenario.title}" if session.scenario else NAMES[session.kind]
+    parts = [name, f"{len(session.responses)} of {session.size} answered"]
     left = seconds_left(session, now)
     if left is not None:
         minutes = left // 60
@@ -150,7 +162,7 @@ def asked(session: Session) -> str:
     """The question at the session's position, to be answered."""
     item = session.items[session.position]
     draft = dict(session.drafts).get(session.position, "")
-    body = form(session, task(item, Response(text=draft)), _skip(session))
+    body = form(session, task(item, drafted(item, draft)), _skip(session))
     return frame(session, where(session), body, stage="ask")
 
 

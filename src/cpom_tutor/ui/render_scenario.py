@@ -1,11 +1,11 @@
 """Scenarios, teach-back and flashcards as HTML. Pure."""
 
-from cpom_tutor.attempts import Marking, Session
+from cpom_tutor.attempts import Marking, Response, Session
 from cpom_tutor.items import AcceptedKey, ChoiceKey, OrderKey, PairsKey, QuizItem, Rationale, Scenario, letter
 from cpom_tutor.library import Library
 from cpom_tutor.practice.sittings.results import Result
 from cpom_tutor.ui.render_items import essay, options, tags
-from cpom_tutor.ui.render_marks import decided, points, reason, reviewed, source, verdict_line
+from cpom_tutor.ui.render_marks import decided, model_answer, points, reason, reviewed, source, verdict_line
 from cpom_tutor.ui.render_practice import ended, form, frame, next_open, posed
 from cpom_tutor.ui.text import button, escaped, inline, markdown
 
@@ -122,9 +122,8 @@ def _taught(session: Session, item: QuizItem, marking: Marking) -> str:
     marked = points(marking.grading, item.rubric) if marking.grading else ""
     retry = button("Try again", "go", kind="primary", step="retry", position=session.position)
     done = button("Done", "go", kind="solid", step="finish")
-    texts = item.key.texts if isinstance(item.key, AcceptedKey) else ()
-    shown = "".join(f"<p>{inline(text)}</p>" for text in texts[:1])
-    answer = f"<details><summary>A model answer</summary>{shown}</details>" if shown else ""
+    response = session.response_at(session.position) or Response()
+    answer = model_answer(item.key, response) if isinstance(item.key, AcceptedKey) else ""
     return (
         f'<div class="answered">{posed(item)}{verdict_line(marking)}{marked}{answer}'
         f'<div class="doing">{retry}{done}</div></div>'

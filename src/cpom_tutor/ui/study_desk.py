@@ -1,13 +1,15 @@
 """What happens on the Study screen, without Gradio: ask, stop, resume, open a citation."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from cpom_tutor.answers import Answer, Turn, citation_marks
 from cpom_tutor.errors import NotFound, TutorError
 from cpom_tutor.library import Library
+from cpom_tutor.practice.chat.keeping import finished
+from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.protocols import Records, Retriever, Stepper
 from cpom_tutor.ui import render
 from cpom_tutor.ui.cited import find, opened_at, opened_passage
@@ -58,8 +60,16 @@ class StudyDesk:
     come from the browser, because `Records` refuses one that is somebody else's.
     """
 
-    def __init__(self, tutor: Stepper, records: Records, retriever: Retriever, awake: threading.Event) -> None:
-        """`awake` is set once the search is warm."""
+    def __init__(
+        self,
+        tutor: Stepper,
+        records: Records,
+        retriever: Retriever,
+        awake: threading.Event,
+        room: PracticeRoom | None = None,
+    ) -> None:
+        """`awake` is set once the search is warm; `room` keeps what is practised in the conversation."""
+        self.room = room
         self.tutor, self.records, self.retriever, self.awake = tutor, records, retriever, awake
         self.streams = Streams()
 
@@ -145,12 +155,16 @@ class StudyDesk:
                 yield Screen(live=render.pending(question, notes, partial))
         if turn is None:
             raise RuntimeError("The tutor ended without a turn")
-        yield self._recorded(learner, conversation if known else "", turn, len(history))
+        yield self._recorded(learner, conversation if known else "", turn, history)
 
-    def _recorded(self, learner: str, conversation: str, turn: Turn, place: int) -> Screen:
+    def _recorded(self, learner: str, conversation: str, turn: Turn, history: Sequence[Turn]) -> Screen:
+        place = len(history)
         try:
             conversation = conversation or self.records.start_conversation(learner)
             self.records.add_turn(learner, conversation, turn)
+            done = finished(turn, history) if self.room else None
+            if self.room and done:
+                self.room.keep(learner, done)
             # Counted again, because another tab may have added to the same conversation meanwhile.
             place = len(self.records.turns(learner, conversation)) - 1
         except TutorError as error:

@@ -43,7 +43,7 @@ _STONE = Color(
 MASTHEAD = """<header class="masthead"><a class="skip" href="#question">Skip to the question</a>
 <h1><span class="sign" aria-hidden="true">¶</span> CPOM tutor</h1>
 <p>Every sentence from the course, with its place in it.</p>
-<button type="button" class="quiet" data-theme-switch aria-pressed="false">Dark</button></header>"""
+<button type="button" class="quiet" data-theme-switch>Dark theme</button></header>"""
 
 
 def theme() -> Base:

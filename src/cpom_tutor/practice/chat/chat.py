@@ -11,18 +11,21 @@ from cpom_tutor.errors import NotFound, TutorError
 from cpom_tutor.items import ItemKind, Level, Practised, QuizItem, Scenario, letter
 from cpom_tutor.language import content_stems
 from cpom_tutor.library import Library
-from cpom_tutor.practice.chat.choosing import Wish, choice_of, letter_of, unclear, wish_of
+from cpom_tutor.practice.chat.choosing import Wish, choice_of, is_prose, letter_of, unclear, wish_of
 from cpom_tutor.practice.chat.telling import (
     AFTER_A_SCENARIO,
     GO_ON,
     asked_in,
     decided,
     explained,
+    given_up,
     marked,
     opening_text,
     question_text,
     vouched,
+    written,
 )
+from cpom_tutor.practice.giving_up import gives_up
 from cpom_tutor.practice_protocols import Exercise, Practice
 from cpom_tutor.protocols import Hit, Question, Retriever
 
@@ -69,6 +72,8 @@ class PracticeChat:
         current, since = _under_way(history)
         if current is None:
             return None
+        if current.writing:
+            return self._written(current, text) if not since and is_prose(text) else None
         chosen = None
         if current.waiting:
             if unclear(text, len(current.options)):
@@ -120,7 +125,7 @@ class PracticeChat:
         if current.scenario:
             place, scenario = current.decision, current.scenario
             draft = decided(scenario, place, chosen, library)
-            after = replace(current, decision=place + 1, chosen=chosen, waiting=place + 1 < len(scenario.decisions))
+            after = replace(current, decision=place + 1, chosen=chosen)
             asked = scenario.decisions[place].prompt
         else:
             assert current.item is not None, "practice that waits has a question or a scenario"
@@ -128,8 +133,19 @@ class PracticeChat:
             after = replace(current, chosen=chosen, waiting=False)
             asked = asked_in(current.item.stem)
         said = f" {letter(chosen)}: {current.options[chosen]}" if chosen is not None else ""
-        go_on = () if after.waiting else AFTER_A_SCENARIO if after.scenario else GO_ON
+        go_on = () if after.waiting else GO_ON
         return Exercise(after, asked + said, draft=draft, vouched=vouched(draft), suggestions=go_on)
+
+    def _written(self, current: Practised, text: str) -> Exercise:
+        """The judgement of an answer to a scenario's last question, point by point."""
+        scenario, library = current.scenario, self._retriever.library
+        assert scenario is not None, "only a scenario has something to write"
+        if gives_up(text):
+            draft = given_up(scenario, library)
+        else:
+            draft = written(scenario, self._practice.mark_text(scenario.question, scenario.rubric, text), library)
+        after = replace(current, chosen=None, waiting=False)
+        return Exercise(after, scenario.question, draft=draft, vouched=vouched(draft), suggestions=AFTER_A_SCENARIO)
 
     def _question(
         self,

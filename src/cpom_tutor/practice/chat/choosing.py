@@ -7,6 +7,7 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 
 from cpom_tutor.language import content_stems
+from cpom_tutor.practice.giving_up import gives_up
 
 _I = re.IGNORECASE
 _HEDGE = re.compile(
@@ -47,14 +48,14 @@ _OF_SOMETHING_ELSE = re.compile(
     r"^\W*(?:what|which|who|why|how|when|where|is|are|does|do|did|will)\b|\bthan\b|\b(?:words?|words|explanation|explain|language|terms|life|work|job|exam)\b",
     _I,
 )
-_PASS = re.compile(
-    r"^\W*(?:(?:sorry|um+|hm+|ok|honestly)\W+)*(?:i\s+)?(?:(?:do\s+not|don['’]?t|dont)\s+know|dunno|idk|no\s+(?:idea|clue)|not\s+(?:a\s+clue|sure)|pass|skip(?:\s+(?:it|this|that)(?:\s+one)?)?|give\s+up|(?:just\s+)?(?:tell|show)\s+me(?:\s+the\s+answer)?|what(?:['’]?s|\s+is)\s+the\s+(?:right\s+|correct\s+)?answer|(?:show|reveal)\s+(?:the\s+)?answer)\W*$",
-    _I,
-)
 _LETTERS_ALONE = re.compile(
     r"^\W*(?:(?:it['’]?s|is\s+it|maybe|either|both|option|answer)\W+)*(?P<letters>[a-z]\b(?:\W*(?:or|and|&|/|,)\W*[a-z]\b)*)\W*$",
     _I,
 )
+_ANOTHER = re.compile(
+    r"^\W*(?:(?:ok|please|now|and)\W+)*(?:quiz|test|give|ask|another|new|next|stop|start)\b.{0,40}$", _I
+)
+_FEWEST_WORDS = 4  # of an answer in one's own words
 _LONGEST_WISH = 9  # words: a longer message is no wish for a harder question
 _CLOSE = 86  # of 100: the same words but for a slip of the fingers
 _LEAST_SHARED = 0.75  # of the learner's words
@@ -78,6 +79,9 @@ def choice_of(text: str, options: Sequence[str]) -> int | None:
     A question about an option ("what is financial management?") chooses nothing.
     """
     said = _HEDGE.sub("", text.strip().strip("\"'“”*").strip())
+    whole = _word_for_word(said, options)
+    if whole is not None:
+        return whole
     letter = _LETTER.match(said)
     # "A budget ..." starts with an article.
     if letter and not (letter["letter"].lower() == "a" and re.match(r"a\s+\w", said, _I) and "because" not in said):
@@ -100,6 +104,14 @@ def unclear(text: str, count: int) -> bool:
     return bool(letters) and (len(set(letters)) > 1 or ord(letters[0]) - ord("a") >= count)
 
 
+def is_prose(text: str) -> bool:
+    """Whether a message answers in the learner's own words (or gives up), and is no question and no other wish."""
+    if gives_up(text):
+        return True
+    asks = _QUESTION.match(text) and text.rstrip().endswith("?")
+    return len(text.split()) >= _FEWEST_WORDS and not asks and not _ANOTHER.search(text)
+
+
 def letter_of(text: str, count: int) -> int | None:
     """Index of the option that a message names by its letter and nothing else."""
     alone = re.fullmatch(r"\W*(?:(?:option|answer|letter)\W+)?([a-h])\W*", text.strip(), _I)
@@ -115,6 +127,8 @@ def wish_of(text: str, *, waiting: bool, since: int = 0) -> Wish | None:
         waiting: a question waits for its answer, so that "yes" asks for nothing and "pass" for the answer.
         since: turns between the practice and this message: "more" and "next" then speak of those.
     """
+    if waiting and not since and gives_up(text):
+        return Wish.PASS
     if len(text.split()) > _LONGEST_WISH:
         return None
     if not _OF_SOMETHING_ELSE.search(text):
@@ -124,8 +138,6 @@ def wish_of(text: str, *, waiting: bool, since: int = 0) -> Wish | None:
             return Wish.EASIER
     if since:
         return Wish.NEXT if _NEXT.match(text) and re.search(r"\banother|question|quiz", text, _I) else None
-    if waiting and _PASS.match(text):
-        return Wish.PASS
     if not waiting and _WHY.match(text):
         return Wish.WHY
     return Wish.NEXT if _NEXT.match(text) or (not waiting and _YES.match(text)) else None
@@ -140,16 +152,22 @@ def _at(place: str, count: int) -> int | None:
     return found if found < count else None
 
 
-def _by_words(said: str, options: Sequence[str]) -> int | None:
-    """The option whose words these are, all of them or enough to tell it from the others."""
+def _word_for_word(said: str, options: Sequence[str]) -> int | None:
+    """The option that is written out; a slip of the fingers aside."""
     plain = said.strip(" .!?,").lower()
     if not plain:
         return None
     ratios = [fuzz.ratio(plain, option.lower().strip(" .")) for option in options]
     best = max(range(len(options)), key=ratios.__getitem__)
-    if ratios[best] >= _CLOSE and ratios.count(ratios[best]) == 1:
-        return best
-    wanted = set(content_stems(plain))
+    return best if ratios[best] >= _CLOSE and ratios.count(ratios[best]) == 1 else None
+
+
+def _by_words(said: str, options: Sequence[str]) -> int | None:
+    """The option whose words these are: enough of them to tell it from the others."""
+    whole = _word_for_word(said, options)
+    if whole is not None:
+        return whole
+    wanted = set(content_stems(said.lower()))
     if not wanted:
         return None
     told = [set(content_stems(option)) for option in options]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cpom_tutor.answers import Answer, Claim, Conversation, Draft, Form, Pointer, Reply, Role
+from cpom_tutor.attempts import Grading, PointVerdict
 from cpom_tutor.course import Citation, Span
 from cpom_tutor.items import ChoiceKey, QuizItem, Rationale, Scenario, letter
 from cpom_tutor.library import Library
@@ -20,7 +21,10 @@ AFTER_A_SCENARIO = ("Another scenario", "Quiz me on that")
 _AGAIN = "Say “another”, “harder” or “easier” to go on, or ask me anything."
 _THERE = "This is what the course says there:"
 _MOST_SENTENCES = 4
-_OVER = "That was the last decision. Say “another scenario” or “quiz me”, or ask me anything."
+_WRITE = "Write a few sentences, or say “pass” to see a model answer."
+_MODEL = "**A model answer**, and where the course says it:"
+_OVER = "That was the scenario’s last question. Say “another scenario” or “quiz me”, or ask me anything."
+_SIGNS = {PointVerdict.MET: "✓ Found:", PointVerdict.MISSED: "Missed:", PointVerdict.CONTRADICTED: "✗ Contradicted:"}
 
 
 def question_text(item: QuizItem) -> str:
@@ -107,7 +111,7 @@ def decided(scenario: Scenario, place: int, chosen: int | None, library: Library
     verdict = _verdict(decision.options, decision.best, chosen, best="The best choice")
     claims = _judged(verdict, decision.feedback, decision.best, chosen, library)
     if place + 1 == len(scenario.decisions):
-        return Draft(claims=(*claims, _own(_OVER)))
+        return Draft(claims=(*claims, _own(f"**In your own words.** {scenario.question}"), _own(_WRITE)))
     following = scenario.decisions[place + 1]
     claims.append(_own(f"**Decision {place + 2} of {len(scenario.decisions)}.** {following.prompt}"))
     claims += [
@@ -115,6 +119,28 @@ def decided(scenario: Scenario, place: int, chosen: int | None, library: Library
         for each, option in enumerate(following.options)
     ]
     return Draft(claims=(*claims, _own(ANSWER)))
+
+
+def written(scenario: Scenario, grading: Grading, library: Library) -> Draft:
+    """What is said to what was written in the end: each point, and the course's words for what is missing."""
+    met = sum(mark.verdict is PointVerdict.MET for mark in grading.points)
+    claims = [_own(f"**{met} of {len(grading.points)} points.**")]
+    claims += [Claim(f"{_SIGNS[mark.verdict]} {mark.point}", Role.OWN, form=Form.ITEM) for mark in grading.points]
+    open_points = {mark.point for mark in grading.points if mark.verdict is not PointVerdict.MET}
+    wanted = dict.fromkeys(point.citation for point in scenario.rubric if point.criterion in open_points)
+    told = dict.fromkeys(_whole(citation, library) for citation in wanted)
+    if told:
+        claims.append(_own("On what is missing, the course says:"))
+        claims += [Claim(f"“{quote}”", Role.FACT, (pointer,)) for pointer, quote in told]
+    return Draft(claims=(*claims, _own(_OVER)))
+
+
+def given_up(scenario: Scenario, library: Library) -> Draft:
+    """What is said to somebody who passes a scenario's last question: a model answer."""
+    claims = [_own(_MODEL)]
+    for sentence in scenario.model_answer:
+        claims += _reasoned(sentence, library, "")
+    return Draft(claims=(*claims, _own(_OVER)))
 
 
 def vouched(draft: Draft) -> frozenset[str]:

@@ -14,7 +14,7 @@ import genanki
 
 from cpom_tutor.course import Address
 from cpom_tutor.items import AcceptedKey, ItemKind, QuizItem
-from cpom_tutor.practice.export.markup import citation, options, prose, reason, sources
+from cpom_tutor.practice.export.markup import citation, options, prose, reasons, sources
 from cpom_tutor.practice.keys import answers, key_letters, option_name
 
 _GAP = "____"
@@ -122,10 +122,10 @@ def _answer(item: QuizItem) -> str:
 
 def _why(item: QuizItem) -> str:
     parts = []
-    for place, rationale in enumerate(item.rationales):
+    for place, line in enumerate(reasons(item)):
         name = option_name(item, place)
         label = f"<b>{name}.</b> " if name else ""
-        parts.append(f"<li>{label}{reason(rationale)}</li>")
+        parts.append(f"<li>{label}{line}</li>")
     parts += [f"<li>{prose(point.criterion)}<br>{citation(point.citation)}</li>" for point in item.rubric]
     return _for_anki(f"<ul>{''.join(parts)}</ul>") if parts else ""
 

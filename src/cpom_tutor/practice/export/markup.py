@@ -6,7 +6,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 
 from cpom_tutor.course import Citation
-from cpom_tutor.items import QuizItem, Rationale
+from cpom_tutor.items import QuizItem
 
 
 @cache
@@ -31,9 +31,16 @@ def citation(cited: Citation) -> str:
     return f'<cite>{verbatim(cited.address)}</cite> <q class="quote">{verbatim(cited.quote)}</q>'
 
 
-def reason(rationale: Rationale) -> str:
-    """Why an option is right or wrong, and the course's words."""
-    return f"{prose(rationale.text)} {citation(rationale.citation)}"
+def reasons(item: QuizItem) -> tuple[str, ...]:
+    """Why each option is right or wrong, and the course's words: the same words once, their address each time."""
+    told: set[Citation] = set()
+    lines = []
+    for rationale in item.rationales:
+        cited = rationale.citation
+        source = f"<cite>{verbatim(cited.address)}</cite>" if cited in told else citation(cited)
+        lines.append(f"{prose(rationale.text)} {source}")
+        told.add(cited)
+    return tuple(lines)
 
 
 def sources(item: QuizItem) -> str:

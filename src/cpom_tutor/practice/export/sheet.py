@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 from cpom_tutor.items import ItemKind, QuizItem, letter
-from cpom_tutor.practice.export.markup import citation, options, prose, reason, sources, verbatim
+from cpom_tutor.practice.export.markup import citation, options, prose, reasons, sources, verbatim
 from cpom_tutor.practice.keys import answers, key_letters
 
 _GAP = "____"
@@ -133,9 +133,9 @@ def _answer(item: QuizItem) -> str:
 
 def _why(item: QuizItem) -> str:
     parts = []
-    for place, rationale in enumerate(item.rationales):
+    for place, line in enumerate(reasons(item)):
         label = f"<b>{_option(item, place)}</b> " if item.options else ""
-        parts.append(f"<li>{label}{reason(rationale)}</li>")
+        parts.append(f"<li>{label}{line}</li>")
     for point in item.rubric:
         worth = f" ({point.points} points)" if point.points != 1 else ""
         parts.append(f"<li>☐ {prose(point.criterion)}{worth} {citation(point.citation)}</li>")

@@ -12,6 +12,7 @@ from enum import StrEnum
 from cpom_tutor.course import Span
 from cpom_tutor.grounding.sentences import split_sentences
 from cpom_tutor.language import STOPWORDS, content_stems, english_frequency, plain, tokens
+from cpom_tutor.practice.giving_up import gives_up
 from cpom_tutor.practice.grading.labelled import labels_of
 from cpom_tutor.practice.grading.naming import asks_for_names
 from cpom_tutor.practice.grading.predicates import asserts, words_of
@@ -72,6 +73,7 @@ class Reason(StrEnum):
     """Why a piece of an answer is not marked."""
 
     EMPTY = "empty"
+    GIVEN_UP = "given up"
     TO_MARKER = "to the marker"
     ECHO = "the question"
     WORDS = "only words"
@@ -111,8 +113,10 @@ def assertions(answer: str, question: str, rubric: Sequence[str], read: Mend = p
         rubric: the points; where they are names, a bare list may make them.
         read: puts spelling right for reading.
     """
+    if gives_up(answer):
+        return Assertions((), (Reason.GIVEN_UP,))
     if not tokens(answer):
-        return Assertions((), (Reason.FOREIGN if answer.strip() else Reason.EMPTY,))
+        return Assertions((), (Reason.FOREIGN if any(map(str.isalpha, answer)) else Reason.EMPTY,))
     lists, labelled = asks_for_names(question, rubric), bool(labels_of(rubric))
     if not _is_english(
         read(answer), lists or labelled, {word for text in (question, *rubric) for word in words_of(text)}

@@ -1,5 +1,6 @@
 """What a learner is told about a marked answer: what is right, then the one thing that matters most next."""
 
+import re
 from collections.abc import Collection, Sequence
 
 from cpom_tutor.attempts import PointMark, PointVerdict
@@ -7,6 +8,7 @@ from cpom_tutor.practice.grading.answer_units import Reason
 
 _NOTHING = {
     Reason.EMPTY: "There is no answer yet; write a sentence or two in your own words.",
+    Reason.GIVEN_UP: "Nothing to mark yet; write what you do know, in a sentence or two of your own.",
     Reason.TO_MARKER: "That speaks to the marker, and only what you say about the question earns points; "
     "write a sentence or two about it in your own words.",
     Reason.ECHO: "That says the question back; write what the answer to it is, in your own words.",
@@ -16,6 +18,7 @@ _NOTHING = {
     Reason.FOREIGN: "I can only mark answers in plain English; write a sentence or two.",
 }
 _ASIDE = "The line to the marker earned nothing; only what you say about the question does."
+_QUOTE = re.compile(r" The course says: “.*”", re.DOTALL)
 _LONGEST = 240  # characters of the course that are quoted
 
 
@@ -46,6 +49,11 @@ def feedback(marks: Sequence[PointMark], course: Sequence[str], left_out: Collec
     if Reason.TO_MARKER in left_out and not (said_nothing and left_out):
         sentences.append(_ASIDE)
     return " ".join(sentences)
+
+
+def without_quote(told: str) -> str:
+    """Feedback without the course's sentence, for where all of them stand below it."""
+    return _QUOTE.sub("", told)
 
 
 def _got(met: Sequence[str], total: int) -> str:

@@ -19,7 +19,7 @@ ALSO = 0.7
 LEAST_ALSO = 0.4
 EXCHANGED = 0.5
 """Share of the point's words that are said of another, from which on it is contradicted."""
-_PLAINLY = ("number", "just", "reversed", "crossed")
+_PLAINLY = ("number", "just", "reversed", "crossed", "affirmed")
 _NOT_MET, _OTHERWISE = 0.49, 0.1
 
 

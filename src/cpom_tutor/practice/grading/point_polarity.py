@@ -60,6 +60,7 @@ _TENS = {
 _ALL = re.compile(r"\b(?:both|all|each|every)\b", re.IGNORECASE)
 FAIR = 0.25
 """Share of the matched words from which on a part of a sentence is about the point."""
+_ALL_OF_IT = 0.95
 ALIKE = 0.6
 """Cosine of two words in their places, from which on one may stand for the other."""
 
@@ -86,6 +87,7 @@ def polarity_features(point: Point, window: Text) -> dict[str, float]:
     direct = _opposites(point.text, window)
     everyday = against(mine, theirs)
     exact = _share_exact(point.text, window)
+    by_reach = _disputed(point, window, matched, _denied_by_reach)
     by_part = 0.0 if everyday else _disputed(point, window, matched, _denied_by_part)
     sides = float(opposed(mine, theirs) is not None)
     flipped = direct > 0 or sides > 0 or everyday > 0
@@ -98,7 +100,8 @@ def polarity_features(point: Point, window: Text) -> dict[str, float]:
         "lost": float(here > 0 and there == 0),
         "parity": turned,
         "parity_close": turned * exact,
-        "by_reach": _disputed(point, window, matched, _denied_by_reach),
+        "by_reach": by_reach,
+        "affirmed": float(here > 0 and there == 0 and not flipped and by_reach >= _ALL_OF_IT),
         "by_part": by_part,
         "by_part_close": by_part * exact,
         "opposites": float(min(direct, 2)),

@@ -10,7 +10,7 @@ from cpom_tutor.language import english_frequency, plain
 
 Mend = Callable[[str], str]
 
-_WORD = re.compile(r"[A-Za-z]{3,}")
+_WORD = re.compile(r"(?<![A-Za-z'])[A-Za-z]{3,}(?![A-Za-z]*')")
 _RUN = re.compile(r"[A-Z][A-Za-z]*(?:[ -][A-Za-z]+)+")
 _LONG = 7
 """Letters of a typed word from which on two slips are forgiven; one below."""

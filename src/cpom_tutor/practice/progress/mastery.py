@@ -9,6 +9,7 @@ rated does not count here: people rate themselves too kindly.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from math import sqrt
 
@@ -27,6 +28,7 @@ _AGEING = 0.5
 _Z = 1.96  # 95 %
 _TREND_WINDOW = 10
 _TREND_FEWEST = 5
+_A_NIGHT = timedelta(hours=12)
 _TREND_Z = 1.28  # one chance in ten of calling noise a change for the better
 
 
@@ -35,8 +37,8 @@ class Trend(StrEnum):
 
     UP = "up"
     DOWN = "down"
-    STEADY = "steady"
-    UNKNOWN = "unknown"  # too few to say
+    STEADY = "steady"  # no change that stands out from chance
+    UNKNOWN = "unknown"  # too few to say, or all of one day
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def mastery(key: str, title: str, attempts: Iterable[Attempt]) -> Mastery:
     facts = len(by_fact)
     share = sum(map(_aged_mean, by_fact.values())) / facts if facts else 0.0
     low, high = wilson(share, facts)
-    enough, trend = facts >= ENOUGH_FACTS, _trend([attempt.score for attempt in marked])
+    enough, trend = facts >= ENOUGH_FACTS, _trend(marked)
     sentence = _sentence(facts, share, low, high, trend)
     return Mastery(key, title, len(marked), facts, share, low, high, enough, trend, sentence)
 
@@ -111,12 +113,16 @@ def _aged_mean(scores: Sequence[float]) -> float:
     return sum(weight * score for weight, score in zip(weights, reversed(scores), strict=True)) / sum(weights)
 
 
-def _trend(scores: Sequence[float]) -> Trend:
-    window = min(len(scores) // 2, _TREND_WINDOW)
+def _trend(marked: Sequence[Attempt]) -> Trend:
+    window = min(len(marked) // 2, _TREND_WINDOW)
     if window < _TREND_FEWEST:
         return Trend.UNKNOWN
+    parts = (marked[-2 * window : -window], marked[-window:])
+    earlier, later = (part[window // 2].answered_at for part in parts)
+    if later - earlier < _A_NIGHT:
+        return Trend.UNKNOWN
     # One success and one failure are added, so that five of five are not taken for certainty.
-    before, after = ((sum(part) + 1) / (window + 2) for part in (scores[-2 * window : -window], scores[-window:]))
+    before, after = ((sum(attempt.score for attempt in part) + 1) / (window + 2) for part in parts)
     error = sqrt((before * (1 - before) + after * (1 - after)) / (window + 2))
     if abs(after - before) < _TREND_Z * error:
         return Trend.STEADY
@@ -126,6 +132,10 @@ def _trend(scores: Sequence[float]) -> Trend:
 def _sentence(facts: int, share: float, low: float, high: float, trend: Trend) -> str:
     if facts < ENOUGH_FACTS:
         return f"Not enough yet: {facts} of the {ENOUGH_FACTS} different facts that it takes."
-    going = {Trend.UP: " It is getting better.", Trend.DOWN: " It is getting worse.", Trend.STEADY: " It is steady."}
+    going = {
+        Trend.UP: " It is getting better.",
+        Trend.DOWN: " It is getting worse.",
+        Trend.STEADY: " It has not changed much.",
+    }
     likely = f"likely between {low:.0%} and {high:.0%} of all"
     return f"You know {share:.0%} of {facts} facts asked, {likely}.{going.get(trend, '')}"

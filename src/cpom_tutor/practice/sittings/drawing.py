@@ -10,6 +10,7 @@ from typing import TypeVar
 from cpom_tutor.attempts import Card, Session, SessionKind
 from cpom_tutor.errors import BadInput, NotFound
 from cpom_tutor.items import ItemKind, QuizItem, Scenario
+from cpom_tutor.practice.chat.keeping import Finished
 from cpom_tutor.practice.progress.schedule import due_cards
 from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.practice.topics import within
@@ -81,6 +82,14 @@ def draw(plan: Plan, practice: Practice, learning: Learning, seed: int | None = 
         return replace(empty, items=(item,), asked=1)
     items = _items(_for_cards(plan), practice, learning, chosen)
     return replace(empty, items=items, asked=plan.count)
+
+
+def outside(finished: Finished, now: datetime) -> Session:
+    """A new session for practice that was done in the conversation, not yet stored."""
+    passed = any(response.rating for response in finished.responses)
+    kind = SessionKind.FLASHCARDS if passed else SessionKind.SCENARIO if finished.scenario else SessionKind.QUESTIONS
+    items = (finished.item,) if finished.item else ()
+    return Session(secrets.token_urlsafe(16), kind, 0, now, items, finished.scenario, asked=len(items))
 
 
 def again(session: Session, missed: Iterable[int], now: datetime) -> Session:

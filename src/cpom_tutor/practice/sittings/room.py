@@ -7,17 +7,30 @@ from datetime import UTC, datetime, tzinfo
 from cpom_tutor.attempts import Card, Response, Session, SessionKind
 from cpom_tutor.errors import SessionMoved
 from cpom_tutor.library import Library
+from cpom_tutor.practice.chat.keeping import Finished
 from cpom_tutor.practice.progress.progress import Kept, Progress, progress_of
 from cpom_tutor.practice.progress.retired import retire
 from cpom_tutor.practice.progress.schedule import due_cards
-from cpom_tutor.practice.sittings.drawing import FLASHCARD_KINDS, Due, Learning, again, draw
+from cpom_tutor.practice.sittings.drawing import FLASHCARD_KINDS, Due, Learning, again, draw, outside
 from cpom_tutor.practice.sittings.plans import Plan
 from cpom_tutor.practice.sittings.results import Result, result_of
-from cpom_tutor.practice.sittings.sessions import Desk, Given, Outcome, answer, draft, finish, flag, is_over, move
+from cpom_tutor.practice.sittings.sessions import (
+    Desk,
+    Given,
+    Outcome,
+    answer,
+    draft,
+    finish,
+    flag,
+    is_over,
+    move,
+    same_work,
+)
 from cpom_tutor.practice.topics import subsection_titles
 from cpom_tutor.practice_protocols import Practice, PracticeRecords
 
 _SHOWN_UNFINISHED = 10
+_SEARCHED_UNFINISHED = 60
 _SHOWN_EXAMS = 10
 _TRIES = 10
 _QUEUES = 64
@@ -85,6 +98,16 @@ class PracticeRoom:
         session = self._records.session(learner, session_id)
         return self._records.save_session(learner, again(session, self.result(session).missed, self._now()))
 
+    def keep(self, learner: str, finished: Finished) -> Session:
+        """Keeps practice that was done in the conversation: it counts as if it had been done here.
+
+        A question that the learner passed is kept as a flashcard that they did not know.
+        """
+        session = self._records.save_session(learner, outside(finished, self._now()))
+        for position, response in enumerate(finished.responses):
+            session = self.answer(learner, session.id, position, response)
+        return session if session.finished_at else self.finish(learner, session.id)
+
     def resume(self, learner: str, session_id: str) -> Session:
         """The session as it stands. An exam whose time is over is handed in first."""
         session = self._records.session(learner, session_id)
@@ -93,6 +116,7 @@ class PracticeRoom:
     def unfinished(self, learner: str) -> tuple[Session, ...]:
         """The newest sessions that can be taken up again, and every exam whose time is running; latest first.
 
+        Of several teach-backs of one part of the course, there is one: that with something written, or the newest.
         Exams whose time is over are handed in first, however long ago they were begun, and are not among them.
         """
         now, running = self._now(), list[Session]()
@@ -101,7 +125,12 @@ class PracticeRoom:
                 self.finish(learner, exam.id)
             else:
                 running.append(exam)
-        newest = self._records.sessions(learner, unfinished=True, limit=_SHOWN_UNFINISHED)
+        found = self._records.sessions(learner, unfinished=True, limit=_SEARCHED_UNFINISHED)
+        kept = list[Session]()
+        for session in sorted(found, key=lambda one: not one.drafts):
+            if not any(same_work(session, other) for other in kept):
+                kept.append(session)
+        newest = [session for session in found if session in kept][:_SHOWN_UNFINISHED]
         shown = {session.id for session in newest}
         return (*newest, *(exam for exam in running if exam.id not in shown))
 
@@ -166,6 +195,14 @@ class PracticeRoom:
     def finish(self, learner: str, session_id: str) -> Session:
         """Ends the session; marks an exam. Doing it twice changes nothing. See `result`."""
         return self._step(learner, session_id, finish)
+
+    def drop(self, learner: str, session_id: str) -> Session:
+        """Ends a session that will not be gone on with, and those that it stands for in `unfinished`."""
+        session = self.finish(learner, session_id)
+        for other in self._records.sessions(learner, unfinished=True, kind=session.kind, limit=_SEARCHED_UNFINISHED):
+            if same_work(session, other):
+                self.finish(learner, other.id)
+        return session
 
     def result(self, session: Session) -> Result:
         """How a session went: score, areas, what was weak and where to read; fine before its end, too."""

@@ -72,6 +72,12 @@ def is_over(session: Session, now: datetime) -> bool:
     return now > _deadline(session, session.minutes) + _GRACE
 
 
+def same_work(one: Session, other: Session) -> bool:
+    """Whether both are to explain one part of the course, so that one of them is enough."""
+    both = one.kind is other.kind is SessionKind.TEACH_BACK
+    return both and one.items[0].topic == other.items[0].topic
+
+
 def answer(session: Session, given: Given, desk: Desk) -> Outcome:
     """Answers a position; the last open one ends the session, except an exam, which is handed in.
 

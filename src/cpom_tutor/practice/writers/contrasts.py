@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from cpom_tutor.course import Kind, Passage, Span
+from cpom_tutor.course import Citation, Kind, Passage, Span
 from cpom_tutor.items import QuizItem
 from cpom_tutor.language import quoted
 from cpom_tutor.library import Library
-from cpom_tutor.practice.making import Option, cite, cite_sentence, single_best
+from cpom_tutor.practice.making import Option, cite, cite_sentence, said_of, single_best
 from cpom_tutor.practice.validators.cues import PLACED
 from cpom_tutor.practice.writers.phrases import base_form, shared_stems
 
@@ -91,14 +91,14 @@ def _words(library: Library) -> Iterator[QuizItem]:
                 if masked == sentence or PLACED.search(masked) or any(shared_stems(word, masked) for word in heads):
                     continue
                 decided = cite(passage, span)
-                options = [Option(head, f"The course says it of “{head}”:", decided)]
-                options += [
-                    Option(other, f"Of “{other}” the course says:", cite_sentence(first))
-                    for other, first in heads.items()
-                    if other != head
-                ]
+                options = [Option(head, said_of(f"“{head}”", decided, f"The course says it of “{head}”:"), decided)]
+                options += [_another(other, cite_sentence(first)) for other, first in heads.items() if other != head]
                 stem = f"{quoted(masked)}\n\nOf which of these words does the course say this?"
                 yield single_best(stem, options, [decided], passage, "definition")
+
+
+def _another(head: str, told: Citation) -> Option:
+    return Option(head, said_of(f"“{head}”", told, f"Of “{head}” the course says:"), told)
 
 
 def _parallel_heads(library: Library) -> dict[tuple[str, ...], dict[str, Passage]]:

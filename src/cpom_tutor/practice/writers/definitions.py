@@ -6,7 +6,7 @@ from cpom_tutor.course import Citation, Passage, Span
 from cpom_tutor.items import QuizItem
 from cpom_tutor.language import quoted
 from cpom_tutor.library import Library
-from cpom_tutor.practice.making import Option, cite, cite_labelled, label_citations, single_best
+from cpom_tutor.practice.making import Option, cite, cite_labelled, label_citations, said_of, single_best
 from cpom_tutor.practice.validators.form import odd_form
 from cpom_tutor.practice.writers.balance import balanced
 from cpom_tutor.practice.writers.families import Family, families, name_of, self_contained
@@ -38,7 +38,8 @@ def _to_name(family: Family, member: Passage, span: Span) -> Iterator[QuizItem]:
     chosen = balanced(name, others, name_of)
     if len(chosen) < 2:
         return
-    key = Option(name, f"The course says it of {name}:", _told(member, span))
+    told = _told(member, span)
+    key = Option(name, said_of(name, told, f"The course says it of {name}:"), told)
     where = f"In explaining which of {family.phrase}" if family.series.container else "Under which of these headings"
     stem = f"{quoted(sentence)}\n\n{where} does the course say this?"
     yield single_best(stem, [key, *(_another(other) for other in chosen)], [decided], member, "definition",
@@ -51,7 +52,8 @@ def _told(member: Passage, span: Span) -> Citation:
 
 def _another(other: Passage) -> Option:
     name = name_of(other)
-    return Option(name, f"Of {name} the course says:", cite_labelled(other))
+    told = cite_labelled(other)
+    return Option(name, said_of(name, told, f"Of {name} the course says:"), told)
 
 
 def _to_gist(family: Family, member: Passage, library: Library) -> Iterator[QuizItem]:
@@ -68,7 +70,8 @@ def _to_gist(family: Family, member: Passage, library: Library) -> Iterator[Quiz
     if len(chosen) < 2:
         return
     decided = cite(member, member.sentences[0])
-    key = Option(self_contained(gist, library), f"In the course this stands under {name}:", cite_labelled(member))
+    told = cite_labelled(member)
+    key = Option(self_contained(gist, library), said_of(name, told, f"In the course this stands under {name}:"), told)
     if family.series.container:
         stem = f"How does the course describe “{name}”, one of {family.phrase}?"
     else:
@@ -78,11 +81,12 @@ def _to_gist(family: Family, member: Passage, library: Library) -> Iterator[Quiz
 
 
 def _gists(others: Sequence[Passage], library: Library) -> list[Option]:
-    return [
-        Option(self_contained(_gist(other), library), f"That is how the course describes {name_of(other)}:",
-               cite_labelled(other))
-        for other in others
-    ]  # fmt: skip
+    return [_of_another(other, self_contained(_gist(other), library)) for other in others]
+
+
+def _of_another(other: Passage, gist: str) -> Option:
+    name, told = name_of(other), cite_labelled(other)
+    return Option(gist, said_of(name, told, f"That is how the course describes {name}:"), told)
 
 
 def _gist(member: Passage) -> str:

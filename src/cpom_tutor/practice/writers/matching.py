@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cpom_tutor.course import Citation, Passage
 from cpom_tutor.items import ItemKind, Level, PairsKey, QuizItem, Rationale
 from cpom_tutor.library import Library
-from cpom_tutor.practice.making import cite, cite_around, cite_labelled, fact_of, item_id, topic_of
+from cpom_tutor.practice.making import cite, cite_around, cite_labelled, fact_of, item_id, said_of, topic_of
 from cpom_tutor.practice.writers.analogy import names_span
 from cpom_tutor.practice.writers.families import Family, analogy_of, families, name_of
 from cpom_tutor.practice.writers.phrases import components, shared_stems, stands_alone
@@ -80,8 +80,8 @@ def _gists(family: Family) -> list[_Line]:
         for span in member.sentences:
             words = span.of(member.text)
             if stands_alone(words) and not shared_stems(words, name_of(member)):
-                why = f"The course says it of {name_of(member)}:"
                 shown = cite_labelled(member) if span == member.sentences[0] else cite(member, span)
+                why = said_of(name_of(member), shown, f"The course says it of {name_of(member)}:")
                 lines.append(_Line(name_of(member), words, why, cite(member, span), shown))
                 break
     return lines

@@ -24,7 +24,8 @@
     if (document.body.classList.contains('dark') !== on) document.body.classList.toggle('dark', on);
     document.documentElement.style.colorScheme = on ? 'dark' : 'light';
     document.querySelectorAll('[data-theme-switch]').forEach((button) => {
-      if (button.getAttribute('aria-pressed') !== String(on)) button.setAttribute('aria-pressed', String(on));
+      const words = on ? 'Light theme' : 'Dark theme'; // what pressing it brings
+      if (button.textContent !== words) button.textContent = words;
     });
   };
   system.addEventListener('change', applyTheme);
@@ -58,8 +59,7 @@
     const button = click.target.closest('button');
     if (!button) return;
     if (button.dataset.tab) {
-      const tabs = [...document.querySelectorAll('#tabs [role="tab"]')];
-      tabs.find((tab) => tab.textContent.trim() === button.dataset.tab)?.click();
+      tabNamed(button.dataset.tab)?.click();
     }
     if (button.matches('[data-event="cite"], [data-event="read"], [data-event="proof"]')) {
       opener = button;
@@ -116,6 +116,20 @@
     voice.textContent = words;
   };
 
+  /* --- a refresh comes back to the tab that was open ------------------------------------------- */
+  const tabNamed = (name) =>
+    [...document.querySelectorAll('#tabs [role="tab"]')].find((tab) => tab.textContent.trim() === name);
+  const rememberTab = () => {
+    const open = document.querySelector('#tabs [role="tab"][aria-selected="true"]');
+    if (open) store(sessionStorage, 'cpom-tab', open.textContent.trim());
+  };
+  window.addEventListener('pagehide', rememberTab);
+  document.addEventListener('visibilitychange', rememberTab);
+  const reopenTab = () => {
+    const tab = tabNamed(store(sessionStorage, 'cpom-tab'));
+    if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
+  };
+
   const atNextPaint = (work) => requestAnimationFrame(() => setTimeout(work, 30));
 
   let asking = false;
@@ -126,7 +140,10 @@
     say,
 
     /* The conversation in use outlives a refresh; a new tab opens the latest one. */
-    recall: () => store(sessionStorage, 'cpom-conversation') || '',
+    recall: () => {
+      reopenTab();
+      return store(sessionStorage, 'cpom-conversation') || '';
+    },
     remember: (id) => { if (id) store(sessionStorage, 'cpom-conversation', id); },
 
     /* After a search of the course: to what was found, or to the address that was typed. */

@@ -39,6 +39,11 @@
     new CustomEvent('cpom-pick', { bubbles: true, detail: { ...filled(form, stage()), ...detail, position: form.dataset.position } }));
 
   document.addEventListener('change', (change) => {
+    const half = change.target.closest('#stage form[data-position]');
+    if (half && change.target.matches('.pairs select')) {
+      const pairs = [...half.querySelectorAll('.pairs select')].filter((one) => one.value);
+      keep(half, { pick: 'draft', text: pairs.map((one) => `${one.name.replace('pair-', '')}=${one.value}`).join(' ') });
+    }
     const form = change.target.closest('#stage form[data-pick]');
     if (!form || change.target.type !== 'radio') return;
     keep(form, { pick: form.dataset.pick });
@@ -69,6 +74,12 @@
       button.focus();
     }
     const lines = [...line.parentElement.children];
+    const form = line.closest('form[data-position]');
+    if (form) {
+      clearTimeout(waiting);
+      const text = lines.map((one) => one.dataset.choice).join(',');
+      waiting = setTimeout(() => keep(form, { pick: 'draft', text }), PICK_PAUSE / 3);
+    }
     say(`${line.querySelector('.words').textContent}: place ${lines.indexOf(line) + 1} of ${lines.length}`);
   };
 
