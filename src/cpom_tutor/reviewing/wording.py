@@ -12,6 +12,7 @@ from itertools import pairwise
 from cpom_tutor.answers import Intent
 from cpom_tutor.course import GlossaryEntry
 from cpom_tutor.language import NEGATIONS, STOPWORDS, numbers, plain, stem, tokens
+from cpom_tutor.understanding.glossary import Glossary
 from cpom_tutor.understanding.kinds import is_yes_no
 
 _MANNERS = frozenset({Intent.SIMPLIFY, Intent.EXAMPLE, Intent.SUMMARIZE, Intent.QUIZ, Intent.GRADE, Intent.APPLY})
@@ -21,10 +22,10 @@ _CARRY = frozenset("only all most more few before after above below over under s
 _EMPTY = frozenset(
     stem(word)
     for word in (
-        "define explain describe tell name list mean means meant meaning signify signifies signified thing things kind kinds sort "
-        "every belong belongs fall falls part parts include includes included contain contains cover covers covered "
-        "entail entails involve involves involved component components consist comprise want know exactly please "
-        "really actually again there's what's who's let's course way so much many make makes made do"
+        "define explain describe tell name list mean means meant meaning signify signifies signified thing things "
+        "kind kinds sort every belong belongs fall falls part parts include includes included contain contains cover "
+        "covers covered entail entails involve involves involved component components consist comprise want know "
+        "exactly please really actually again there's what's who's let's course way so much many make makes made do"
     ).split()
 )
 _DENIES = (NEGATIONS | {"unable"}) - {"insufficient", "fail", "fails", "lack", "lacks", "merely", "hardly"}
@@ -32,8 +33,8 @@ _STANDS_FOR = "standsfor"
 _NOT = "not"
 _ARTICLES = frozenset({"a", "an", "the"})
 _DEFINES = frozenset(
-    "what what's is are was were does do define explain describe tell me us about to mean means meaning meant signify by of"
-    " can could you please exactly really actually again in again course let's".split()
+    "what what's is are was were does do define explain describe tell me us about to mean means meaning meant"
+    " signify by of can could you please exactly really actually again in again course let's".split()
 )
 _ORDINALS = frozenset("first second third fourth fifth twice dozen".split())
 _DIFFERENCE = frozenset(stem(word) for word in ("vs", "versus", "difference", "differ", "different", "compare"))
@@ -108,15 +109,21 @@ class Abbreviations:
 
     def __init__(self, entries: Iterable[GlossaryEntry]) -> None:
         self._whole: dict[tuple[str, ...], str] = {}
-        for entry in entries:
-            if entry.kind != "abbreviation":
-                continue
+        given = [entry for entry in entries if entry.kind == "abbreviation"]
+        self._spelt = Glossary(entry for entry in given if _spells(entry.term, entry.means))
+        for entry in given:
             spelt = [alias for alias in (entry.means, *entry.aliases) if _spells(entry.term, alias)]
             one = _telling(spelt[0]) if spelt and len(spelt[0].split()) == 1 else ()
             token = one[0] if one else entry.term.lower()
             for alias in (entry.term, *spelt):
                 self._whole.setdefault(_telling(alias), token)
         self._longest = max((len(words) for words in self._whole), default=1)
+
+    def written_out(self, text: str) -> str:
+        """The text with its abbreviations in full."""
+        for match in self._spelt.find(text):
+            text = text.replace(match.words, match.entry.means)
+        return text
 
     def joined(self, words: list[str]) -> list[str]:
         """The stems with each abbreviation, written out or not, as one word."""
