@@ -71,7 +71,7 @@ def test_the_same_in_other_words(told: Difference, one: str, other: str) -> None
         ("Does the CPOM cover retail pharmacy?", "Does the CPOM cover only retail pharmacy?", "words"),
         ("Is a pharmacist a manager?", "Why is a pharmacist a manager?", "asked"),
         ("What is the third force?", "What are the three forces?", "words"),
-        ("What do I do for the CPOM?", "What is the CPOM?", "small words"),
+        ("What does the CPOM do for you?", "What is the CPOM?", "small words"),
         ("What do I get from the CPOM?", "What is the CPOM?", "small words"),
         ("What is servant leadership?", "Explain servant leadership more simply", "manner"),
         ("Do pharmacists manage technicians?", "Do pharmacists manage patients?", "words"),
