@@ -76,22 +76,24 @@
     if (!screen()) return;
     screen().classList.remove('busy');
     number();
+    // Whoever types already goes on typing.
+    const typing = document.activeElement.matches('#review :is(textarea, input)');
     const begun = Boolean(screen().querySelector('.correction'));
     const head = screen().querySelector('#bench [data-focus]');
     const key = head ? `${head.id} ${screen().querySelector('[name="turn"]')?.value || ''}` : '';
-    if (head && key !== shown) {
+    if (head && key !== shown && !typing) {
       head.setAttribute('tabindex', '-1');
       head.focus({ preventScroll: true });
       const top = screen().getBoundingClientRect().top;
       if (top < 0) screen().scrollIntoView({ block: 'start' });
       document.getElementById('evidence-column').scrollTop = 0;
-    } else if (begun && !correcting) {
+    } else if (begun && !correcting && !typing) {
       // Beside the passages on a wide screen; on a phone the passages come first.
       const narrow = window.matchMedia('(max-width: 899px)').matches;
       const title = document.getElementById('correction-title');
       title.focus({ preventScroll: true });
       (narrow ? document.getElementById('evidence') : title).scrollIntoView({ block: narrow ? 'start' : 'center' });
-    } else if (focused) {
+    } else if (focused && !typing) {
       const line = document.getElementById(focused);
       if (line && !line.disabled) line.focus({ preventScroll: true });
     }
