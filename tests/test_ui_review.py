@@ -410,7 +410,8 @@ def answers(desk: ReviewDesk, checker: RuleChecker, who: HTTPConnection | None, 
 
     async def laid_out() -> gr.Blocks:
         # Where no loop runs, Gradio makes one and leaves it open.
-        with gr.Blocks(analytics_enabled=False) as page, gr.Tabs(), gr.Tab("Review") as tab:
+        page = gr.Blocks(analytics_enabled=False)
+        with page, gr.Tabs(), gr.Tab("Review") as tab:
             review_tab(page, tab, desk, checker)
         return page
 

@@ -138,7 +138,7 @@ def _feedback(feedback: Feedback | None) -> str:
     if feedback is None:
         return ""
     thumb = "Helpful" if feedback.helpful else "Not helpful"
-    reasons = "".join(f'<span class="flag">{escaped(one)}</span>' for one in feedback.complaints)
+    reasons = " ".join(f'<span class="flag">{escaped(one)}</span>' for one in feedback.complaints)
     words = f"<blockquote>{escaped(feedback.words)}</blockquote>" if feedback.words else ""
     return (
         f'<div class="feedback"><h3>The learner’s word</h3><p><strong>{thumb}</strong> {reasons} '
