@@ -64,6 +64,7 @@ def turn_with(reply: Reply, library: Library, **changes: object) -> Turn:
         "asked_at": datetime(2025, 3, 4, 5, 6, 7, 890123, tzinfo=UTC),
         "elapsed_ms": 12.3456,
         "suggestions": ("Why?", "What next?"),
+        "confidence": 0.8125,
     }
     return Turn(**{**values, **changes})  # type: ignore[arg-type]
 
