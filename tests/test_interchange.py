@@ -106,6 +106,7 @@ def test_everything_else_of_a_turn_comes_back(answer: Answer, library: Library) 
         "asked_at",
         "elapsed_ms",
         "suggestions",
+        "confidence",
     ):
         assert getattr(back, name) == getattr(turn, name), name
     assert back.asked_at.utcoffset() == timedelta(hours=-5)

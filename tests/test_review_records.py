@@ -377,7 +377,7 @@ class TestCases:
         learner = records.add_learner()
         conversation = records.start_conversation(learner)
         for number in range(3):
-            records.add_turn(learner, conversation, turn(str(number)))
+            records.add_turn(learner, conversation, turn(str(number), minutes=number))
             records.give_feedback(learner, conversation, number, UP)
         begun = records.cases()
         assert next(begun).turn.question == "0"
@@ -415,6 +415,13 @@ class TestApprovedAnswers:
         records.approve(kept)
         records.delete_conversation(*talk)
         assert replace(kept, turn_id="") in records.canonical_answers()
+
+
+def test_no_id_looks_like_an_option(records: SqlRecords, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = new()
+    made = iter(["-first", "--second", plain])
+    monkeypatch.setattr("secrets.token_urlsafe", lambda _: next(made))
+    assert records.add_learner() == plain
 
 
 class TestHistory:

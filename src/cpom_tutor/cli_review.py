@@ -101,7 +101,7 @@ def _export(given: argparse.Namespace, out: Print, say: Print) -> int:
 
 
 def _told(made: "ReviewExport", written: list[Path]) -> str:
-    names = " and ".join(map(str, written))
+    names = ", ".join(map(str, written))
     lines = [f"{made.cases} cases, {made.turns} turns and {made.gaps} gaps of the course written to {names}"]
     lines += [f"no case, {count} times: {reason}" for reason, count in sorted(made.left_out.items())]
     return "\n".join(lines)

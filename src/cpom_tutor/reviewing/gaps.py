@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cpom_tutor.answers import Abstention, Reason
+from cpom_tutor.generation.extractive.expected import EXPECTED
 from cpom_tutor.language import content_stems, rarity, tokens
 from cpom_tutor.protocols import Embedder
 from cpom_tutor.reviewing.eval_cases import standing
@@ -105,7 +106,15 @@ def report(found: Sequence[Gap], made_at: datetime) -> str:
 
 
 def _near(words: str, other: str, cosine: float) -> bool:
+    kinds, others = _kinds(words), _kinds(other)
+    if kinds and others and not kinds & others:
+        return False  # the price of the exam is not its length, however alike the questions are
     return cosine >= ALIKE or (cosine >= ALIKE_AND_SHARED and _shared(words, other) >= SHARED)
+
+
+def _kinds(words: str) -> set[str]:
+    """The kinds of thing that a question asks for: a price, a length of time, a date."""
+    return {kind.name for kind in EXPECTED if kind.asked.search(words)}
 
 
 def _shared(words: str, other: str) -> float:
@@ -120,15 +129,18 @@ def _telling(words: str) -> dict[str, float]:
 
 
 def _gap(cases: Sequence[Case]) -> Gap:
-    """The gap of some turns, named by its question or by the words that most of its questions share."""
+    """The gap of some turns, named by its question or by what most of its questions share."""
     wordings = {case.turn.resolved_question for case in cases}
     counted = Counter(stem for words in wordings for stem in set(content_stems(words)))
     often = {stem for stem, count in counted.items() if count * 2 > len(wordings)}
     first = next(case.turn.resolved_question for case in cases)
     named = dict.fromkeys(token for token in tokens(first) if often.intersection(content_stems(token)))
     ordered = sorted(cases, key=lambda case: case.turn.asked_at)
-    topic = " ".join(named) if len(wordings) > 1 and named else " ".join(first.split())
-    return Gap(topic, tuple(ordered))
+    if len(wordings) == 1 or not named:
+        return Gap(" ".join(first.split()), tuple(ordered))
+    kinds = Counter(kind for words in wordings for kind in _kinds(words))
+    kind = next((kind for kind, count in kinds.most_common(1) if count * 2 > len(wordings)), "")
+    return Gap(" ".join(named) + (f" ({kind})" if kind else ""), tuple(ordered))
 
 
 def _details(gap: Gap) -> list[str]:
