@@ -385,6 +385,39 @@ class TestCases:
         records.close()
 
 
+def test_who_reviews_and_who_deletes_do_not_block_each_other(records: SqlRecords) -> None:
+    learner, faults, reviewed = records.add_learner(), list[BaseException](), list[str]()
+    made = []
+    for _ in range(30):
+        conversation = records.start_conversation(learner)
+        made.append((conversation, records.add_turn(learner, conversation, turn("question"))))
+
+    def run(act: Callable[[str, str], object]) -> None:
+        for conversation, turn_id in made:
+            try:
+                act(conversation, turn_id)
+                reviewed.append(turn_id)
+            except NotFound:
+                continue
+            except BaseException as error:  # noqa: BLE001 - shown by the assertion below
+                faults.append(error)
+
+    acts: tuple[Callable[[str, str], object], ...] = (
+        lambda conversation, _: records.delete_conversation(learner, conversation),
+        lambda conversation, _: records.give_feedback(learner, conversation, 0, DOWN),
+        lambda _, turn_id: records.add_review(turn_id, review()),
+        lambda _, turn_id: records.approve(canonical(turn_id, new())),
+    )
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert len(reviewed) >= 30  # the deletions, at least
+    assert records.conversations(learner) == ()
+
+
 class TestApprovedAnswers:
     def test_the_newest_answer_to_a_question_stands(self, records: SqlRecords, talk: tuple[str, str]) -> None:
         word = new()
