@@ -20,6 +20,7 @@ from cpom_tutor.review_protocols import ReviewRecords
 from cpom_tutor.ui import theme
 from cpom_tutor.ui.course import Shelf, course_tab
 from cpom_tutor.ui.doors import address_of, allowed_names, bound_socket
+from cpom_tutor.ui.own_data import add_own_data
 from cpom_tutor.ui.practice import practice_tab
 from cpom_tutor.ui.practice_desk import PracticeDesk
 from cpom_tutor.ui.progress import Board, progress_tab
@@ -65,7 +66,7 @@ def build_app(
         hosts: names under which the page may be asked for; None for any.
     """
     awake = threading.Event()
-    desk = StudyDesk(tutor, records, retriever, awake, room)
+    desk = StudyDesk(tutor, records, retriever, awake, reviews, room)
     practising, board = PracticeDesk(room, records, retriever), Board(room, records)
     reviewing = ReviewDesk(reviews, retriever, Reviewers(hosts))
     page = _page(desk, Shelf(retriever), practising, board, reviewing, checker)
@@ -77,6 +78,7 @@ def build_app(
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=waking)
     app.add_middleware(Visitors, records=records, hosts=hosts)
+    add_own_data(app, records)
     add_downloads(app, records, room.practice, lambda: retriever.library)
     gr.mount_gradio_app(
         app,

@@ -15,6 +15,7 @@ EVENTS = (
     "ask", "cite", "read", "about", "resume", "fresh", "remove", "browse",
     "start", "go", "pick", "again", "drop", "leave", "proof",
     "look", "case", "judge", "skip", "retire", "seek", "correct", "take", "say", "shift", "approve", "abandon",
+    "opine", "find", "rename", "forget",
 )  # fmt: skip
 
 # Gradio finds the names of a component's own events as quoted words in this code.
@@ -25,7 +26,8 @@ _ON_LOAD = (
 element.addEventListener('click', (click) => {
   const button = click.target.closest('button[data-event]');
   if (!button || !names.includes(button.dataset.event)) return;
-  if (['remove', 'drop', 'retire'].includes(button.dataset.event) && !window.confirm(button.title + '?')) return;
+  const sure = button.dataset.sure || (['remove', 'drop'].includes(button.dataset.event) ? `${button.title}?` : '');
+  if (sure && !window.confirm(sure)) return;
   const filled = {...window.cpomPractice.filled(button, element), ...window.cpomReview.filled(element)};
   trigger(button.dataset.event, {...filled, ...button.dataset});
 });

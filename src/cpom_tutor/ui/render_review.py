@@ -157,7 +157,7 @@ def _one_approved(answer: CanonicalAnswer) -> str:
     state = (
         f'<p class="gist">Answers no more: {escaped(answer.retired)}</p>'
         if answer.retired
-        else button("Withdraw", "retire", title="Withdraw this answer", canonical=answer.id)
+        else button("Withdraw", "retire", sure="Withdraw this answer?", canonical=answer.id)
     )
     return (
         f"<details{'' if answer.retired else ' open'}><summary>{escaped(answer.question)}</summary>{markdown(words)}"
