@@ -82,7 +82,7 @@ def _unlike(question: str, resolved: str) -> str:
 def _risk(line: InboxLine) -> str:
     level = next(name for least, name in _LEVELS if line.risk.score >= least)
     why = "".join(f'<li class="reason">{escaped(one)}</li>' for one in line.risk.why)
-    reasons = f'<ul class="reasons" aria-label="Why">{why}</ul>' if why else ""
+    reasons = f'<ul class="whys" aria-label="Why">{why}</ul>' if why else ""
     return f'<span class="risk {level}">{level} risk</span>{reasons}'
 
 
