@@ -3,7 +3,6 @@
 import json
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from axe_core_python.sync_playwright import Axe
 
 from cpom_tutor.config import Settings
 from cpom_tutor.records.store import open_records
-from cpom_tutor.reviews import Complaint, Feedback
 
 pytestmark = pytest.mark.browser
 
@@ -29,13 +27,14 @@ def school(served: Callable[..., Any], tmp_path: Path, index_home: Path) -> Any:
     return served(home)
 
 
-def dislike(visitor: Any, home: Path, place: int = 0) -> None:
-    """The learner's thumb down on a turn of the one conversation."""
-    records = open_records(Settings(home))
-    (conversation,) = records.conversations(visitor.learner)
-    down = Feedback(False, (Complaint.INCOMPLETE,), "Which one is <b>mine</b>?", datetime.now(UTC))
-    records.give_feedback(visitor.learner, conversation.id, place, down)
-    records.close()
+def dislike(page: Any) -> None:
+    """The learner's thumb down on the latest turn."""
+    thumbs = page.locator("#live .thumbs")
+    thumbs.get_by_text("No", exact=True).click()
+    thumbs.get_by_text("Incomplete", exact=True).click()
+    thumbs.get_by_label("In your own words, if you like").fill("Which one is <b>mine</b>?")
+    thumbs.get_by_role("button", name="Send").click()
+    page.locator("#live .thumbs.given").wait_for()
 
 
 def open_review(visitor: Any) -> Any:
@@ -55,8 +54,8 @@ def test_one_line_is_reviewed_in_two_clicks_and_the_next_opens_by_itself(
 ) -> None:
     visitor = visit(school)
     visitor.ask(QUESTION)
+    dislike(visitor.page)
     visitor.ask("What is a CSC?")
-    dislike(visitor, school.home)
     page = open_review(visitor)
     assert QUESTION in page.locator(".lines .entry").first.inner_text()
     assert "thumbs down: incomplete" in page.locator(".lines > li").first.inner_text()
@@ -139,6 +138,7 @@ def test_a_correction_is_picked_refused_mended_and_approved(school: Any, visit: 
     learner = visit(school)
     learner.ask("which five operational domains are there?")
     told = learner.page.locator("#live .reply").inner_text()
+    assert "Reviewed by an instructor" in told
     assert "Financial Management" in told
     assert "Human Capital Management" not in told
     visitor.open()
