@@ -30,8 +30,8 @@ def school(served: Callable[..., Any], tmp_path: Path, index_home: Path) -> Any:
 def dislike(page: Any) -> None:
     """The learner's thumb down on the latest turn."""
     thumbs = page.locator("#live .thumbs")
-    thumbs.get_by_text("No", exact=True).click()
-    thumbs.get_by_text("Incomplete", exact=True).click()
+    thumbs.get_by_role("radio", name="No").check()
+    thumbs.get_by_role("checkbox", name="Incomplete").check()
     thumbs.get_by_label("In your own words, if you like").fill("Which one is <b>mine</b>?")
     thumbs.get_by_role("button", name="Send").click()
     page.locator("#live .thumbs.given").wait_for()
