@@ -41,7 +41,8 @@ def told(library: Library) -> Difference:
         ("How does a CPOM reduce risk?", "in what way does a CPOM lower risk"),
         ("Why do technicians leave?", "what are the reasons why technicians leave"),
         ("What will a chef who cannot run the kitchen create?", "what does a chef create who can't run the kitchen"),
-        ("Who are the three stakeholders who benefit from the CPOM?", "which 3 stakeholders gain from the CPOM"),
+        ("Who are the three stakeholders who benefit from the CPOM?", "which 3 stakeholders benefit from the CPOM"),
+        ("What is servant leadership?", "what does the course say about servant leadership"),
         ("What is required to maintain the CPOM?", "what does maintaining the CPOM require"),
     ],
 )
@@ -66,6 +67,7 @@ def test_the_same_in_other_words(told: Difference, one: str, other: str) -> None
         ("How do you scale up a service?", "How do you scale down a service?", "small words"),
         ("What is a CSC?", "What is a CSC and why?", "asked"),
         ("What is a CSC?", "What is a CSC? Who needs it?", "asked"),
+        ("What is leadership?", "Leadership course?", "words"),
         ("What is a CSC?", "Who runs a CSC?", "asked"),
         ("What does BCPS stand for?", "What does BCOP stand for?", "words"),
         ("Which four forces led to the CPOM?", "Which two forces led to the CPOM?", "numbers"),

@@ -28,7 +28,7 @@ _EMPTY = frozenset(
         "define explain describe tell name list mean means meant meaning signify signifies signified thing things "
         "kind kinds sort every belong belongs fall falls part parts include includes included contain contains cover "
         "covers covered entail entails involve involves involved component components consist comprise want know "
-        "exactly please really actually again there's what's who's let's course way so much many make makes made do"
+        "exactly please really actually again there's what's who's let's way so much many make makes made do"
     ).split()
 )
 _DENIES = (NEGATIONS | {"unable"}) - {"insufficient", "fail", "fails", "lack", "lacks", "merely", "hardly"}
@@ -37,7 +37,7 @@ _NOT = "not"
 _ARTICLES = frozenset({"a", "an", "the"})
 _DEFINES = frozenset(
     "what what's is are was were does do define explain describe tell me us about to mean means meaning meant"
-    " signify by of can could you please exactly really actually again in again course let's".split()
+    " signify by of can could you please exactly really actually again let's".split()
 )
 _ORDINALS = frozenset("first second third fourth fifth twice dozen".split())
 _DIFFERENCE = frozenset(stem(word) for word in ("vs", "versus", "difference", "differ", "different", "compare"))
@@ -49,6 +49,8 @@ _REWRITTEN = tuple(
     for pattern, instead in (
         (r"\bprogramme(?=s?\b)", "program"),
         (r"\bhealth care\b", "healthcare"),
+        (r"\bdoes (?:the|this) course say about\b", "is"),
+        (r"\b(?:in|according to) (?:the|this) course\b", ""),
         (r"\bexec\b", "executive"),
         (r"\ball about\b", "about"),
         (r"\b(?:seen|regarded|considered|viewed) as\b|\bhelps? to\b", ""),
