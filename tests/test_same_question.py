@@ -67,6 +67,7 @@ def test_the_same_in_other_words(told: Difference, one: str, other: str) -> None
         ("How do you scale up a service?", "How do you scale down a service?", "small words"),
         ("What is a CSC?", "What is a CSC and why?", "asked"),
         ("What is a CSC?", "What is a CSC? Who needs it?", "asked"),
+        ("What is a manager?", "What does a manager do?", "small words"),
         ("What is leadership?", "Leadership course?", "words"),
         ("What is a CSC?", "Who runs a CSC?", "asked"),
         ("What does BCPS stand for?", "What does BCOP stand for?", "words"),

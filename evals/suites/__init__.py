@@ -14,6 +14,7 @@ NAMES = (
     "practice",
     "grading",
     "canonical",
+    "records",
     "crowd",
     "ingest",
     "startup",

@@ -75,6 +75,7 @@ _BE = re.compile(
     r"\b(?:is|are|was|were|be|been)\b\s+(?:(?P<done>\w+ed|made|built|given|kept|run)|(?P<doing>\w+ing))?\b"
 )
 _AT_THE_END = re.compile(r"\w+ \w+ (?:what|whom|who|which \w+|how many \w+|how much)\W*$")
+_DOES_WHAT = re.compile(r"\bdo\W*$")
 _BY_AT_THE_END = re.compile(r"\bby\W*$")
 _MEMBERSHIP = re.compile(
     r"\b(?:belong|fall|part|includ|contain|cover|entail|involve|compris|consist|mean|signif|make up|standsfor|in\W*$)"
@@ -249,7 +250,7 @@ def _frame(low: str) -> frozenset[str]:
     around = frozenset(
         token for token in tokens(low) if (token in STOPWORDS or stem(token) in _EMPTY) and token not in _ARTICLES
     )
-    return frozenset() if around <= _DEFINES else around
+    return around if _DOES_WHAT.search(low) or not around <= _DEFINES else frozenset()
 
 
 def _ties(low: str, aspect: str, abbreviations: Abbreviations) -> list[tuple[str, str, str]]:
