@@ -29,7 +29,7 @@ from cpom_tutor.library import Library
 from cpom_tutor.practice.chat.telling import question_text
 from cpom_tutor.protocols import ConversationSummary, Hit
 from cpom_tutor.ui import render, render_course
-from cpom_tutor.ui.render_answer import CHANGED, plain
+from cpom_tutor.ui.render_answer import CHANGED, plain, standing
 from cpom_tutor.ui.study_desk import cited_view
 from cpom_tutor.ui.text import Mark, first_words, inline, markdown
 from ingest.load import load_corpus
@@ -288,12 +288,41 @@ def test_a_retired_passage_leads_to_its_successor(course: Library) -> None:
     assert f'id="study-{successor.id}" data-pointed="yes"' in view
 
 
-def test_a_quote_that_moved_inside_its_passage_is_not_marked_on_other_words(course: Library) -> None:
+def test_a_quote_that_moved_inside_its_passage_is_marked_where_it_is_and_not_on_other_words(course: Library) -> None:
     passage = at(course, "1.1.1 1")
     shifted = replace(citation(passage, passage.sentence_texts[0]), start=5, end=20)
-    view = cited_view(Answer((claim("A.", shifted),)), 1, 0, course)
-    assert not marked(view, "cited target")
-    assert CHANGED in view
+    answer = Answer((claim("A.", shifted),))
+    assert marked(cited_view(answer, 1, 0, course), "cited target") == [passage.sentence_texts[0]]
+    assert CHANGED not in render.turn_view(turn(answer), 0, course, latest=False)
+
+
+def test_a_sentence_stays_cited_when_another_one_of_its_passage_was_put_right(course: Library) -> None:
+    successor = at(course, "1.1.3 4")
+    quote = successor.sentence_texts[0]
+    library = replace(course, retired={"1.1-0000000000": successor.id})
+    before = Answer((claim("A.", Citation("1.1-0000000000", "CPOM §1.1.3 ¶3", quote, 90, 90 + len(quote))),))
+    assert "changed since" not in render.turn_view(turn(before), 0, library, latest=False)
+    assert marked(cited_view(before, 1, 0, library), "cited target") == [quote]
+
+
+def test_words_that_stand_twice_in_the_new_passage_are_not_guessed_at(course: Library) -> None:
+    successor = at(course, "1.1.3 4")
+    assert successor.text.count("the") > 1
+    library = replace(course, retired={"1.1-0000000000": successor.id})
+    assert standing(Citation("1.1-0000000000", "CPOM §1.1.3 ¶3", "the", 90, 93), library) is None
+
+
+def test_only_the_mark_of_a_quote_that_is_gone_says_so(course: Library) -> None:
+    passage = at(course, "1.1.1 1")
+    gone = Citation("1.1-0000000000", "CPOM §1.1.2 ¶2", "Words of last term.", 0, 19)
+    answer = Answer((claim("A.", gone), claim("B.", citation(passage, passage.sentence_texts[0]))))
+    shown = render.turn_view(turn(answer), 0, course, latest=False)
+    said = re.findall(r'<button type="button" class="(chip[^"]*)"[^>]* title="([^"]+)" aria-label="([^"]+)"', shown)
+    assert said == [
+        ("chip old", "CPOM §1.1.2 ¶2", "Source 1: CPOM §1.1.2 ¶2; the course text has changed since"),
+        ("chip", "CPOM §1.1.1 ¶1", "Source 2: CPOM §1.1.1 ¶1"),
+    ]
+    assert shown.index('<details class="changed">') < shown.index("<q>Words of last term.</q>")
 
 
 def test_a_citation_of_a_section_that_is_gone_still_shows_its_words(course: Library) -> None:

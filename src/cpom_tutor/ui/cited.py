@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from cpom_tutor.course import Address, Citation, Passage
 from cpom_tutor.errors import TutorError
 from cpom_tutor.library import Library
-from cpom_tutor.ui.render_answer import stands
+from cpom_tutor.ui.render_answer import standing
 from cpom_tutor.ui.render_course import changed_note, section_view
 from cpom_tutor.ui.text import Mark
 
@@ -37,16 +37,17 @@ def opened_at(
         library: the text of today.
         prefix: starts every element's id, because two screens may show the same section.
     """
-    if not stands(aimed, library):
+    now = standing(aimed, library)
+    if not now:
         return _changed_view(aimed, library, prefix)
-    section = library.section_of(library.passage(aimed.passage_id))
-    weighed = [(one, True) for one in strong] + [(one, False) for one in others]
+    section = library.section_of(library.passage(now.passage_id))
+    weighed = [(standing(one, library), True) for one in strong] + [(standing(one, library), False) for one in others]
     marks = [
-        Mark(*_stretch(one, library), strong=heavy, target=one == aimed)
+        Mark(*_stretch(one, library), strong=heavy, target=one == now)
         for one, heavy in weighed
-        if stands(one, library) and library.section_of(library.passage(one.passage_id)) is section
+        if one and library.section_of(library.passage(one.passage_id)) is section
     ]
-    return section_view(library, section, marks, prefix=prefix, pointed=aimed.passage_id)
+    return section_view(library, section, marks, prefix=prefix, pointed=now.passage_id)
 
 
 def opened_passage(passage: Passage, library: Library, *, prefix: str) -> str:

@@ -91,7 +91,7 @@ def turn_view(turn: Turn, place: int, library: Library, *, latest: bool) -> str:
     if choices:
         reply = without_options(reply)
     if isinstance(reply, Answer):
-        body = answer_view(reply, place) + changed(reply, library)
+        body = answer_view(reply, place, library) + changed(reply, library)
     elif isinstance(reply, Abstention):
         body = _abstention(reply, turn.retrieved)
     else:
