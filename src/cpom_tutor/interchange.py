@@ -69,29 +69,18 @@ def turn_to_json(turn: Turn, *, id: str | None = None, conversation: str | None 
 
 def turn_to_record(turn: Turn) -> dict[str, Any]:
     """Everything of a turn, as JSON-ready values."""
-    reply = turn.reply
-    stored: dict[str, Any] = {"kind": _kind(reply)}
-    if isinstance(reply, Answer):
-        stored |= {
-            "premise_refuted": reply.premise_refuted,
-            "dropped": reply.dropped,
-            "claims": [_claim_to_record(claim) for claim in reply.claims],
-        }
-    elif isinstance(reply, Abstention):
-        stored |= {"reason": reply.reason.value, "message": reply.message}
-    else:
-        stored |= {"text": reply.text}
     return {
         "question": turn.question,
         "resolved_question": turn.resolved_question,
         "intent": turn.intent.value,
-        "reply": stored,
+        "reply": reply_to_record(turn.reply),
         "retrieved": [_passage_to_record(found) for found in turn.retrieved],
         "generator": turn.generator,
         "index": turn.index,
         "asked_at": turn.asked_at.isoformat(),
         "elapsed_ms": turn.elapsed_ms,
         "suggestions": list(turn.suggestions),
+        "confidence": turn.confidence,
         "practice": practised_to_record(turn.practice) if turn.practice else None,
     }
 
@@ -103,15 +92,43 @@ def turn_from_record(record: Json) -> Turn:
         question=record["question"],
         resolved_question=record["resolved_question"],
         intent=Intent(record["intent"]),
-        reply=_reply_from_record(record["reply"]),
+        reply=reply_from_record(record["reply"]),
         retrieved=tuple(_passage_from_record(found) for found in record["retrieved"]),
         generator=record["generator"],
         index=record["index"],
         asked_at=datetime.fromisoformat(record["asked_at"]),
         elapsed_ms=record["elapsed_ms"],
         suggestions=tuple(record["suggestions"]),
-        # Turns stored before there was practice have none.
+        # Turns stored by earlier versions have neither of these.
+        confidence=record.get("confidence"),
         practice=practised_from_record(record["practice"]) if record.get("practice") else None,
+    )
+
+
+def reply_to_record(reply: Reply) -> dict[str, Any]:
+    """Everything of a reply, as JSON-ready values."""
+    stored: dict[str, Any] = {"kind": _kind(reply)}
+    if isinstance(reply, Answer):
+        return stored | {
+            "premise_refuted": reply.premise_refuted,
+            "dropped": reply.dropped,
+            "claims": [_claim_to_record(claim) for claim in reply.claims],
+        }
+    if isinstance(reply, Abstention):
+        return stored | {"reason": reply.reason.value, "message": reply.message}
+    return stored | {"text": reply.text}
+
+
+def reply_from_record(stored: Json) -> Reply:
+    """The reply that `reply_to_record` stored."""
+    if stored["kind"] == "abstention":
+        return Abstention(Reason(stored["reason"]), stored["message"])
+    if stored["kind"] == "conversation":
+        return Conversation(stored["text"])
+    return Answer(
+        claims=tuple(_claim_from_record(claim) for claim in stored["claims"]),
+        premise_refuted=stored["premise_refuted"],
+        dropped=stored["dropped"],
     )
 
 
@@ -155,18 +172,6 @@ def _claim_to_record(claim: CheckedClaim) -> dict[str, Any]:
             "reason": claim.verdict.reason,
         },
     }
-
-
-def _reply_from_record(stored: Json) -> Reply:
-    if stored["kind"] == "abstention":
-        return Abstention(Reason(stored["reason"]), stored["message"])
-    if stored["kind"] == "conversation":
-        return Conversation(stored["text"])
-    return Answer(
-        claims=tuple(_claim_from_record(claim) for claim in stored["claims"]),
-        premise_refuted=stored["premise_refuted"],
-        dropped=stored["dropped"],
-    )
 
 
 def _claim_from_record(stored: Json) -> CheckedClaim:

@@ -1,6 +1,6 @@
 """The system on one page: what each part promises to the others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -212,8 +212,14 @@ class Records(Protocol):
     def start_conversation(self, learner: str) -> str:
         """A new, empty conversation's id."""
 
-    def conversations(self, learner: str, limit: int = 50) -> tuple[ConversationSummary, ...]:
-        """The learner's conversations with at least one turn, newest first."""
+    def conversations(self, learner: str, limit: int | None = 50, search: str = "") -> tuple[ConversationSummary, ...]:
+        """The learner's conversations with at least one turn, newest first; all of them where the limit is None.
+
+        With `search`, only those with all of its words in their title or in one question, whatever their case.
+        """
+
+    def rename_conversation(self, learner: str, conversation: str, title: str) -> None:
+        """Gives the conversation another title. Raises BadInput for an empty one."""
 
     def add_turn(self, learner: str, conversation: str, turn: Turn) -> str:
         """Stores a turn at the end of the conversation; returns its id. Durable when it returns."""
@@ -223,6 +229,12 @@ class Records(Protocol):
 
     def delete_conversation(self, learner: str, conversation: str) -> None:
         """Deletes the conversation and its turns."""
+
+    def own_data(self, learner: str) -> Mapping[str, object]:
+        """Everything that is kept of the learner, as JSON-ready values. Raises NotFound for an unknown learner."""
+
+    def delete_learner(self, learner: str) -> None:
+        """Deletes the learner with everything that is kept of them. Raises NotFound for an unknown learner."""
 
     def close(self) -> None:
         """Releases the database."""

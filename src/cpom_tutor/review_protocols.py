@@ -35,14 +35,20 @@ class ReviewRecords(Protocol):
     def case(self, turn_id: str) -> Case:
         """The turn with all that belongs to it. Raises NotFound."""
 
-    def cases(self) -> Iterator[Case]:
-        """Every turn with feedback or a review, oldest first, without the turns before it."""
+    def cases(self, *, unanswered: bool = False) -> Iterator[Case]:
+        """Every turn with feedback, a review or an approved answer, oldest first, without the turns before it.
+
+        With `unanswered`, also those that the tutor abstained from as not in the course.
+        """
 
     def add_review(self, turn_id: str, review: Review) -> None:
         """Adds a judgement. Raises NotFound."""
 
     def approve(self, canonical: CanonicalAnswer) -> None:
-        """Keeps an approved answer; an earlier one for the same question is retired. Raises NotFound for its turn."""
+        """Keeps an approved answer; an earlier one for the same question is retired. Raises NotFound for its turn.
+
+        Its turn stays in the inbox until it has a review.
+        """
 
     def canonical_answers(self) -> tuple[CanonicalAnswer, ...]:
         """Those that answer now, newest first."""

@@ -1,8 +1,8 @@
-"""The tables: learners, their conversations and the turns of each, and what they practised.
+"""The tables: learners, their conversations and the turns of each, what they practised, and what is said of turns.
 
 A turn is stored twice over: as the whole record, which is what is shown again, and as columns for what an
 instructor or a maintainer searches by. The columns are never read back into a turn. So are cards and sessions;
-an attempt is all columns.
+an attempt, a learner's feedback and a review are all columns.
 """
 
 from datetime import UTC, datetime
@@ -197,3 +197,91 @@ class SessionRow(Row):
     revision: Mapped[int]
     record: Mapped[dict[str, Any]] = mapped_column(JSON)
     state: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class SettingRow(Row):
+    """What a database knows of itself.
+
+    `pseudonyms` is mixed into learners' pseudonyms: whoever knows a learner's id cannot tell it from the pseudonym.
+    """
+
+    __tablename__ = "settings"
+
+    name: Mapped[str] = mapped_column(Identifier, primary_key=True)
+    value: Mapped[str] = mapped_column(SafeText)
+
+
+class InboxRow(Row):
+    """What a turn is ranked and found by in the instructor's inbox; a narrow table beside a broad one.
+
+    Attributes:
+        question_key: the same for questions of the same content words; empty where there are none.
+        asked_before: how often such a question was asked before.
+        searched: its question, as typed and as understood, in lower case.
+        risk, risk_why: of the turn as it is now.
+        reviewed: whether it has a review.
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        Index(None, "reviewed", "risk", "asked_at", "turn_id"),
+        Index(None, "risk", "asked_at", "turn_id"),
+        Index(None, "question_key"),
+    )
+
+    turn_id: Mapped[str] = mapped_column(Identifier, ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True)
+    question_key: Mapped[str] = mapped_column(Identifier)
+    asked_before: Mapped[int]
+    reply_kind: Mapped[str] = mapped_column(SafeText)
+    asked_at: Mapped[datetime] = mapped_column(UtcTime)
+    reviewed: Mapped[bool]
+    risk: Mapped[float]
+    risk_why: Mapped[list[str]] = mapped_column(JSON)
+    searched: Mapped[str] = mapped_column(SafeText)
+
+
+class FeedbackRow(Row):
+    """A learner's latest word on a turn."""
+
+    __tablename__ = "feedback"
+
+    turn_id: Mapped[str] = mapped_column(Identifier, ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True)
+    helpful: Mapped[bool]
+    complaints: Mapped[list[str]] = mapped_column(JSON)
+    words: Mapped[str] = mapped_column(SafeText)
+    given_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class ReviewRow(Row):
+    """An instructor's judgement of a turn; `id` counts up, so that those of one moment keep their order."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (Index(None, "turn_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    turn_id: Mapped[str] = mapped_column(Identifier, ForeignKey("turns.id", ondelete="CASCADE"))
+    judgement: Mapped[str] = mapped_column(SafeText)
+    comment: Mapped[str] = mapped_column(SafeText)
+    author: Mapped[str] = mapped_column(SafeText)
+    made_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class CanonicalRow(Row):
+    """An answer that an instructor approved. It outlives the learner's turn that it was written from.
+
+    Attributes:
+        same: the question without case, spacing and the marks at its end: two that agree in it are the same.
+        record: the reply, as `interchange.reply_to_record` writes it.
+    """
+
+    __tablename__ = "canonical_answers"
+    __table_args__ = (Index(None, "turn_id"), Index(None, "same"))
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True)
+    turn_id: Mapped[str | None] = mapped_column(Identifier, ForeignKey("turns.id", ondelete="SET NULL"))
+    question: Mapped[str] = mapped_column(SafeText)
+    same: Mapped[str] = mapped_column(Identifier)
+    author: Mapped[str] = mapped_column(SafeText)
+    approved_at: Mapped[datetime] = mapped_column(UtcTime)
+    retired: Mapped[str] = mapped_column(SafeText)
+    record: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,21 +1,25 @@
 """Learners and their conversations in an SQL database."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import URL, case, delete, exists, insert, literal, select, update
+from sqlalchemy import URL, Connection, and_, case, delete, exists, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cpom_tutor.answers import Turn
 from cpom_tutor.config import Settings
-from cpom_tutor.errors import NotFound
+from cpom_tutor.errors import BadInput, NotFound
 from cpom_tutor.interchange import turn_from_record, turn_to_record
 from cpom_tutor.protocols import ConversationSummary
 from cpom_tutor.records.database import place_of, read_url
 from cpom_tutor.records.faults import explained
+from cpom_tutor.records.inbox import enter, holds
 from cpom_tutor.records.migrate import migrate
-from cpom_tutor.records.models import ConversationRow, LearnerRow, SafeText, TurnRow
+from cpom_tutor.records.models import ConversationRow, InboxRow, LearnerRow, SafeText, TurnRow
+from cpom_tutor.records.own_data import own_attempt, own_card, own_conversation, own_sitting
 from cpom_tutor.records.practice_store import SqlPracticeRecords
+from cpom_tutor.records.review_store import SqlReviewRecords
 from cpom_tutor.records.transactions import NO_LEARNER
 
 TITLE_LENGTH = 80
@@ -41,8 +45,10 @@ def open_records(settings: Settings) -> "SqlRecords":
     return SqlRecords(url)
 
 
-class SqlRecords(SqlPracticeRecords):
-    """Implements `protocols.Records` and `practice_protocols.PracticeRecords`; threads may share one.
+class SqlRecords(SqlPracticeRecords, SqlReviewRecords):
+    """Implements `protocols.Records`, `practice_protocols.PracticeRecords` and `review_protocols.ReviewRecords`.
+
+    Threads may share one.
 
     The database must have its tables already (`open_records` sees to that); nothing is connected before
     the first call.
@@ -75,17 +81,49 @@ class SqlRecords(SqlPracticeRecords):
                 raise NotFound(NO_LEARNER) from None
         return conversation
 
-    def conversations(self, learner: str, limit: int = 50) -> tuple[ConversationSummary, ...]:
-        """The learner's conversations with at least one turn, newest first."""
-        row = ConversationRow
+    def conversations(self, learner: str, limit: int | None = 50, search: str = "") -> tuple[ConversationSummary, ...]:
+        """The learner's conversations with at least one turn, newest first.
+
+        Args:
+            learner: whose.
+            limit: at most so many; all of them where it is None.
+            search: only those with all of these words in their title or in one question, whatever their case.
+        """
+        row, words = ConversationRow, search.casefold().split()
         wanted = (
             select(row.id, row.title, row.turn_count, row.updated_at)
             .where(row.learner_id == learner, row.turn_count > 0)
             .order_by(row.updated_at.desc(), row.id.desc())
-            .limit(max(limit, 0))
         )
+        most = None if limit is None else max(limit, 0)
         with self._reading() as connection:
-            return tuple(ConversationSummary(*found) for found in connection.execute(wanted))
+            if not words:
+                return tuple(ConversationSummary(*found) for found in connection.execute(wanted.limit(most)))
+            asked = _conversations_asking(connection, learner, search)
+            # Titles are compared here: databases differ in what they know of case beyond English.
+            found = [
+                ConversationSummary(*found)
+                for found in connection.execute(wanted)
+                if found.id in asked or all(word in found.title.casefold() for word in words)
+            ]
+        return tuple(found[:most])
+
+    def rename_conversation(self, learner: str, conversation: str, title: str) -> None:
+        """Gives the conversation another title, on one line and cut as titles are.
+
+        Raises:
+            BadInput: the title is empty.
+            NotFound: the learner has no such conversation.
+        """
+        row, line = ConversationRow, _title(title)
+        if not line:
+            raise BadInput("A conversation needs a title; type one, or keep the one it has.")
+        with self._writing() as connection:
+            renamed = connection.execute(
+                update(row).where(row.id == conversation, row.learner_id == learner).values(title=line)
+            )
+            if not renamed.rowcount:
+                raise NotFound(_NO_CONVERSATION)
 
     def add_turn(self, learner: str, conversation: str, turn: Turn) -> str:
         """Stores a turn at the end of the conversation; returns its id. Durable when it returns.
@@ -94,13 +132,14 @@ class SqlRecords(SqlPracticeRecords):
             NotFound: the learner has no such conversation.
         """
         turn_id, row = _new_id(), ConversationRow
+        untitled = and_(row.turn_count == 0, row.title == "")
         # Counting up comes first: it proves the ownership, and makes turns told at once stand in line.
         count_up = (
             update(row)
             .where(row.id == conversation, row.learner_id == learner)
             .values(
                 turn_count=row.turn_count + 1,
-                title=case((row.turn_count == 0, literal(_title(turn.question), SafeText)), else_=row.title),
+                title=case((untitled, literal(_title(turn.question), SafeText)), else_=row.title),
                 updated_at=_now(),
             )
             .returning(row.turn_count)
@@ -113,6 +152,7 @@ class SqlRecords(SqlPracticeRecords):
             connection.execute(
                 insert(TurnRow).values(id=turn_id, conversation_id=conversation, position=position, **columns)
             )
+            enter(connection, turn_id, turn, str(columns["reply_kind"]))
         return turn_id
 
     def turns(self, learner: str, conversation: str) -> tuple[Turn, ...]:
@@ -147,6 +187,40 @@ class SqlRecords(SqlPracticeRecords):
             if not gone.rowcount:
                 raise NotFound(_NO_CONVERSATION)
 
+    def own_data(self, learner: str) -> Mapping[str, object]:
+        """Everything that is kept of the learner, as JSON-ready values.
+
+        Raises:
+            NotFound: the learner is not known.
+        """
+        with self._reading() as connection:
+            since = connection.scalar(select(LearnerRow.created_at).where(LearnerRow.id == learner))
+        if since is None:
+            raise NotFound(NO_LEARNER)
+        return {
+            "since": since.isoformat(),
+            "conversations": [
+                own_conversation(found, self.turns(learner, found.id), self.feedback(learner, found.id))
+                for found in self.conversations(learner, limit=None)
+            ],
+            "attempts": [own_attempt(attempt) for attempt in self.attempts(learner)],
+            "cards": [own_card(card) for card in self.cards(learner)],
+            "sittings": [own_sitting(session) for session in self.sessions(learner, limit=None)],
+        }
+
+    def delete_learner(self, learner: str) -> None:
+        """Deletes the learner with everything that is kept of them, and the reviews of their turns.
+
+        Answers that an instructor approved stay: they are the course's by then.
+
+        Raises:
+            NotFound: the learner is not known.
+        """
+        with self._writing() as connection:
+            gone = connection.execute(delete(LearnerRow).where(LearnerRow.id == learner))
+            if not gone.rowcount:
+                raise NotFound(NO_LEARNER)
+
 
 def _new_id() -> str:
     return secrets.token_urlsafe(16)
@@ -154,6 +228,17 @@ def _new_id() -> str:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _conversations_asking(connection: Connection, learner: str, search: str) -> frozenset[str]:
+    """Which of the learner's conversations have all of these words in one question."""
+    wanted = (
+        select(TurnRow.conversation_id)
+        .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id)
+        .join(InboxRow, InboxRow.turn_id == TurnRow.id)
+        .where(ConversationRow.learner_id == learner, *holds(search))
+    )
+    return frozenset(connection.scalars(wanted))
 
 
 def _title(question: str) -> str:
