@@ -90,7 +90,7 @@ def tutor(course: Library) -> Parrot:
 def desk(tutor: Parrot, records: SqlRecords, course: Library) -> StudyDesk:
     awake = threading.Event()
     awake.set()
-    return StudyDesk(tutor, records, Bookshelf(course), awake)
+    return StudyDesk(tutor, records, Bookshelf(course), awake, records)
 
 
 @pytest.fixture
