@@ -27,10 +27,9 @@ from cpom_tutor.course import Address, Citation, Passage
 from cpom_tutor.items import ChoiceKey, ItemKind, Level, Practised, QuizItem
 from cpom_tutor.library import Library
 from cpom_tutor.practice.chat.telling import question_text
-from cpom_tutor.protocols import ConversationSummary, Hit
+from cpom_tutor.protocols import Hit
 from cpom_tutor.ui import render, render_course
 from cpom_tutor.ui.render_answer import CHANGED, plain, standing
-from cpom_tutor.ui.render_history import history
 from cpom_tutor.ui.study_desk import cited_view
 from cpom_tutor.ui.text import Mark, first_words, inline, markdown
 from ingest.load import load_corpus
@@ -134,12 +133,10 @@ def test_nothing_that_is_shown_can_become_markup(course: Library, place: str) ->
 def test_messages_and_titles_are_escaped(course: Library) -> None:
     passage = replace(at(course, "1.1.1 1"), text=NASTY, heading_path=(NASTY, NASTY), sentences=())
     hit = Hit(passage, 1.0, 0.5, 1.0)
-    summary = ConversationSummary(NASTY, NASTY, 1, datetime.now(UTC))
     for markup in (
         render.failed(NASTY, NASTY),
         render.stopped(NASTY),
         render.pending(NASTY, [NASTY], NASTY),
-        re.sub(r"</?(form|a)\b|href=", "", history([summary], NASTY, own_data="/my-data", search=NASTY, problem=NASTY)),
         render.welcome(NASTY),
         render_course.results(NASTY, [hit]),
         render_course.changed_note(NASTY, NASTY, moved=NASTY),

@@ -64,7 +64,7 @@ cover; then it says so instead of guessing.</p>
 
 def forgotten() -> str:
     """Says that nothing of the learner is kept any more."""
-    return '<p class="badge" role="status">Everything of yours is deleted. You start afresh.</p>'
+    return '<p class="badge forgotten" role="status">Everything of yours is deleted. You start afresh.</p>'
 
 
 def conversation(turns: Sequence[Turn], library: Library, *, latest: bool, opinions: Opinions | None = None) -> str:

@@ -40,9 +40,8 @@ def history(
         body = f'<p class="none" role="status">No conversation of yours has <q>{escaped(search)}</q> in it.</p>'
     else:
         body = '<p class="none">Your conversations will be listed here.</p>'
-    found = "found" if search else ""
     return f"""<nav class="history" aria-label="Conversations"><details{" open" if unfolded else ""}>
-<summary>Conversations <span class="count">{len(conversations)}</span> {found}</summary>
+<summary>Conversations <span class="count">{len(conversations)}</span></summary>
 <div class="kept">{_search(search)}{alert}{body}{_own(own_data)}</div></details>
 {button("New conversation", "fresh", kind="solid")}</nav>"""
 

@@ -126,6 +126,12 @@
     submit.preventDefault();
     if (form.matches('[data-enter]')) form.querySelector('button[data-event]').click();
   });
+  document.addEventListener('reset', (reset) => {
+    const again = reset.target.closest('.thumbs details.again');
+    if (!again || !again.contains(document.activeElement)) return;
+    again.open = false;
+    again.querySelector('summary').focus();
+  });
   document.addEventListener('keydown', (key) => {
     const line = key.key === 'Escape' && key.target.closest && key.target.closest('#history li.renaming');
     if (line) renaming(line, false);
