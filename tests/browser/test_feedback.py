@@ -1,6 +1,7 @@
 """What a learner says of an answer, and does with their history, in a real browser."""
 
 import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -179,6 +180,33 @@ def test_everything_can_be_taken_away_and_then_deleted(app: Any, visit: Callable
     visitor.open()
     assert page.locator("#log .turn").count() == 1
     assert page.get_by_text("Everything of yours is deleted.").count() == 0
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+def test_a_citation_of_last_terms_words_is_marked_and_opens_them(
+    app: Any, visit: Callable[..., Any], phone: bool
+) -> None:
+    visitor = visit(phone=phone)
+    page = visitor.page
+    visitor.ask(CSC)
+    with sqlite3.connect(app.home / "records.sqlite") as records:  # as if the course had said it otherwise then
+        changed = records.execute(
+            "UPDATE turns SET record = replace(record, 'Centralized hubs', 'Hubs of last term') WHERE conversation_id"
+            " IN (SELECT id FROM conversations WHERE learner_id = ?)",
+            (visitor.learner,),
+        )
+        assert changed.rowcount == 1
+    records.close()
+    visitor.open()
+    page.get_by_text("The course text has changed since this answer.").click()
+    assert "then said: Hubs of last term" in page.locator("#log .changed li").inner_text()
+    assert visitor.sideways() <= 0
+    chip = page.locator("#log .chip.old")
+    assert str(chip.get_attribute("aria-label")).endswith("; the course text has changed since")
+    chip.click()
+    page.locator("#panel .changed", has_text="Hubs of last term").wait_for()
+    page.locator("#panel [data-pointed]").nth(1).wait_for()
+    assert not [one for one in Axe().run(page)["violations"] if one["impact"] in ("serious", "critical")]
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
