@@ -192,6 +192,7 @@ class Turn:
         suggestions: next questions worth asking.
         confidence: probability that the course answers the question, 0 to 1; None where it was not weighed.
         practice: the practice that the turn is part of, if it is.
+        reviewed: “Reviewed by an instructor” where the reply is one that an instructor approved; empty otherwise.
     """
 
     question: str
@@ -206,6 +207,7 @@ class Turn:
     suggestions: tuple[str, ...] = ()
     confidence: float | None = None
     practice: Practised | None = None
+    reviewed: str = ""
 
 
 def citation_marks(claims: tuple[CheckedClaim, ...]) -> dict[str, int]:

@@ -135,6 +135,22 @@ class Gate:
         """Draft -> reply, in one go."""
         return self.close(draft, list(self.pass_through(draft, frozenset(given))))
 
+    def judge_whole(self, draft: Draft) -> Answer | Rejection:
+        """A draft that is given as a whole or not at all: the answer, or the first claim that does not pass.
+
+        It may cite any passage of the course: a person chose them.
+        """
+        given = frozenset(pointer.passage_id for claim in draft.claims for pointer in claim.evidence)
+        passed: list[CheckedClaim] = []
+        for claim in draft.claims:
+            outcome = self.admit(claim, given)
+            if isinstance(outcome, Rejection):
+                return outcome
+            passed.append(outcome)
+        if not any(claim.role is Role.FACT for claim in passed):
+            return Rejection(Claim("", Role.FACT), "Nothing in it cites the course.")
+        return Answer(tuple(passed), draft.premise_refuted)
+
     def _admit_fact(self, claim: Claim, given: frozenset[str]) -> CheckedClaim | Rejection:
         if not claim.evidence:
             return Rejection(claim, "A fact without a citation.")

@@ -64,6 +64,8 @@ def turn_to_json(turn: Turn, *, id: str | None = None, conversation: str | None 
         record["nearest"] = [_retrieved_to_json(found) for found in turn.retrieved[:3]]
     if turn.practice:
         record |= practised_to_json(turn.practice)
+    if turn.reviewed:
+        record["reviewed"] = turn.reviewed
     return record
 
 
@@ -82,6 +84,7 @@ def turn_to_record(turn: Turn) -> dict[str, Any]:
         "suggestions": list(turn.suggestions),
         "confidence": turn.confidence,
         "practice": practised_to_record(turn.practice) if turn.practice else None,
+        "reviewed": turn.reviewed,
     }
 
 
@@ -99,9 +102,10 @@ def turn_from_record(record: Json) -> Turn:
         asked_at=datetime.fromisoformat(record["asked_at"]),
         elapsed_ms=record["elapsed_ms"],
         suggestions=tuple(record["suggestions"]),
-        # Turns stored by earlier versions have neither of these.
+        # Turns stored by earlier versions have none of these.
         confidence=record.get("confidence"),
         practice=practised_from_record(record["practice"]) if record.get("practice") else None,
+        reviewed=record.get("reviewed", ""),
     )
 
 

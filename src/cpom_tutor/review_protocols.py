@@ -60,5 +60,10 @@ class ReviewRecords(Protocol):
 class CanonicalAnswers(Protocol):
     """Finds the approved answer to a question."""
 
-    def answer_to(self, question: str) -> CanonicalAnswer | None:
-        """The one that answers this question or the same in other words; None where it is another question."""
+    def answer_to(self, question: str, *, exactly: bool = False) -> CanonicalAnswer | None:
+        """The one that answers this question or the same in other words; None where it is another question.
+
+        Args:
+            question: whole, as the conversation resolves it.
+            exactly: only one for this very question; case, spacing and end marks make no difference.
+        """

@@ -16,19 +16,26 @@ from cpom_tutor.answers import (
     Draft,
     Form,
     Intent,
+    Pointer,
     Reply,
     Retrieved,
     Role,
     Turn,
     to_markdown,
 )
+from cpom_tutor.course import Span
 from cpom_tutor.gate import NOT_ALL, Gate
 from cpom_tutor.library import Library
 from cpom_tutor.practice_protocols import Examiner, Exercise
 from cpom_tutor.protocols import Akin, Generator, GroundingChecker, Hit, Question, Retriever, Step, Understander
+from cpom_tutor.review_protocols import CanonicalAnswers
+from cpom_tutor.reviews import CanonicalAnswer
 
 CONSIDERED = 10  # passages reported
 SEARCHED = 16  # passages given to the generator: a list's last items rank lower than its first
+REVIEWED = "Reviewed by an instructor"
+INSTRUCTOR = "instructor"
+"""The generator of a turn whose reply is an approved answer."""
 _NONE = "There is nothing to practise with here. Ask me anything about the course instead."
 _TALK = (Intent.SMALLTALK, Intent.HELP)
 
@@ -42,6 +49,7 @@ class Tutor:
     generator: Generator
     checker: GroundingChecker
     examiner: Examiner | None = None
+    canonical: CanonicalAnswers | None = None
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Turn:
         """One checked turn.
@@ -81,6 +89,11 @@ class Tutor:
             )
             yield from self._practised(question, handed, started)
             return
+        approved = self._approved(meant)
+        if approved:
+            yield Step(partial=to_markdown(approved))
+            yield Step(turn=_reviewed(meant, approved, library, started))
+            return
         yield Step(note="Looking in the course…")
         searched = [self._searched(part) for part in meant.parts or (meant,)]
         meant, hits = searched[0] if len(searched) == 1 else (meant, _merged([found for _, found in searched]))
@@ -104,6 +117,17 @@ class Tutor:
         turn = _turn(meant, reply, draft, exercise.hits, self.generator.name, library, started)
         yield Step(turn=replace(turn, practice=exercise.practised, suggestions=exercise.suggestions))
 
+    def _approved(self, meant: Question) -> Answer | None:
+        """The answer that an instructor approved for this question, where all of it passes the gate again today.
+
+        A question to decline gets one only if it was approved for that very question.
+        """
+        found = self.canonical.answer_to(meant.resolved, exactly=meant.decline is not None) if self.canonical else None
+        if not found:
+            return None
+        outcome = Gate(self.checker, self.retriever.library).judge_whole(_draft_of(found))
+        return outcome if isinstance(outcome, Answer) else None
+
     def _searched(self, meant: Question) -> tuple[Question, tuple[Hit, ...]]:
         query = meant.query or meant.resolved
         hits = self.retriever.search(query, SEARCHED, expansion=meant.expansion)
@@ -112,6 +136,28 @@ class Tutor:
             # "and how much is that?" is a question about a price, whatever it is about.
             akin = _nearest(akin, self.retriever.akin(meant.alone))
         return replace(meant, akin=akin), hits
+
+
+def _draft_of(canonical: CanonicalAnswer) -> Draft:
+    """The approved answer as it is proposed to the gate."""
+    claims = tuple(
+        Claim(
+            claim.text,
+            claim.role,
+            tuple(Pointer(cited.passage_id, Span(cited.start, cited.end)) for cited in claim.citations),
+            claim.form,
+            claim.column,
+        )
+        for claim in canonical.reply.claims
+    )
+    return Draft(claims, canonical.reply.premise_refuted)
+
+
+def _reviewed(meant: Question, reply: Answer, library: Library, started: float) -> Turn:
+    """The turn of an approved answer: what it cites is what was considered."""
+    cited = dict.fromkeys(citation.passage_id for claim in reply.claims for citation in claim.citations)
+    hits = [Hit(library.passage(passage_id), 1.0, 1.0, 0.0) for passage_id in cited]
+    return replace(_turn(meant, reply, Draft(), hits, INSTRUCTOR, library, started), reviewed=REVIEWED)
 
 
 def _passed(gate: Gate, draft: Draft, given: frozenset[str]) -> Steps[Step, None, Answer | Abstention]:

@@ -19,8 +19,10 @@ from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.practice_protocols import Grader, Practice
 from cpom_tutor.protocols import GroundingChecker, Reader
 from cpom_tutor.records import SqlRecords, open_records
+from cpom_tutor.records.opening import RecordsAtHand
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.retriever import CourseRetriever, open_index
+from cpom_tutor.reviewing.canonical import ApprovedAnswers
 from cpom_tutor.tutor import Tutor
 from cpom_tutor.understanding.understander import CourseUnderstander
 
@@ -37,6 +39,7 @@ class Application:
         tutor: who answers.
         reader: the embedder that all of them share.
         practice: what is practised, of the index version in use; made at first use.
+        records_at_hand: opens the database when it is asked for.
     """
 
     settings: Settings
@@ -44,15 +47,16 @@ class Application:
     tutor: Tutor
     reader: Reader
     practice: Practice
+    records_at_hand: RecordsAtHand
 
-    @cached_property
+    @property
     def records(self) -> SqlRecords:
         """The database, opened (and made, and migrated) at first use.
 
         Raises:
             RecordsUnavailable: it cannot be used.
         """
-        return open_records(self.settings)
+        return self.records_at_hand.opened()
 
     @cached_property
     def room(self) -> PracticeRoom:
@@ -90,14 +94,16 @@ def open_application(settings: Settings | None = None) -> Application:
     checker = open_checker(settings, embedder)
     retriever = open_index(settings, embedder)
     practice = CoursePractice(lambda: retriever.library, open_grader(settings, embedder))
+    understander, records = CourseUnderstander(lambda: retriever.library), RecordsAtHand(settings)
     tutor = Tutor(
-        understander=CourseUnderstander(lambda: retriever.library),
+        understander=understander,
         retriever=retriever,
         generator=ExtractiveGenerator(settings.most_unsupported),
         checker=checker,
         examiner=PracticeChat(practice, retriever),
+        canonical=ApprovedAnswers(records.if_there, understander, lambda: retriever.library, embedder),
     )
-    return Application(settings, retriever, tutor, embedder, practice)
+    return Application(settings, retriever, tutor, embedder, practice, records)
 
 
 def open_checker(settings: Settings, reader: Reader | None = None) -> GroundingChecker:

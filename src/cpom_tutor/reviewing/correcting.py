@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cpom_tutor.answers import Abstention, Answer, Claim, Draft, Form, Pointer, Role
+from cpom_tutor.answers import Answer, Claim, Draft, Form, Pointer, Role
 from cpom_tutor.course import Citation, Kind, Passage, Span
 from cpom_tutor.errors import BadInput
 from cpom_tutor.gate import Gate, Rejection
@@ -62,22 +62,10 @@ def compose(question: str, picks: Sequence[Pick], library: Library, checker: Gro
     if len(picks) > MOST_PICKS:
         raise BadInput(f"The answer has {len(picks)} sentences; keep it to {MOST_PICKS}.")
     claims = tuple(_claim(pick, form, library) for pick, form in zip(picks, _forms(picks, library), strict=True))
-    reply = vetted(Draft(claims), library, checker)
+    reply = Gate(checker, library).judge_whole(Draft(claims))
     if isinstance(reply, Rejection):
         told = _told(reply.claim.text)
         raise BadInput(f"{told} does not pass: {_as_clause(reply.reason)}; change it, or name other passages.")
-    return reply
-
-
-def vetted(draft: Draft, library: Library, checker: GroundingChecker) -> Answer | Rejection:
-    """A whole draft through the gate: the answer if each of its claims passes, or else the first that does not."""
-    rejected: list[Rejection] = []
-    given = [pointer.passage_id for claim in draft.claims for pointer in claim.evidence]
-    reply = Gate(checker, library, rejected.append).judge(draft, given)
-    if rejected:
-        return rejected[0]
-    if isinstance(reply, Abstention):
-        return Rejection(Claim("", Role.FACT), reply.message)
     return reply
 
 

@@ -1,0 +1,104 @@
+"""Whether two questions ask the same. A wrong yes is worse than a wrong no: whatever is left over decides against."""
+
+from functools import cache
+from importlib.resources import files
+
+from cpom_tutor.grounding.lexicon import are_opposites, kinship
+from cpom_tutor.grounding.opposites import opposite_count
+from cpom_tutor.language import stem
+from cpom_tutor.reviewing.wording import Wording
+
+OPTIONAL = frozenset(stem(word) for word in ("main", "primary", "principal", "key"))
+"""Words whose absence asks for nothing else: "the main duties" are the duties."""
+
+_FEW = 2  # words that carry a question
+_TURNS = frozenset("get gets got getting for from with out off up".split())
+
+
+def difference(one: Wording, other: Wording, course: frozenset[str]) -> str:
+    """Why the two do not ask the same, in a few words for the log and for tests; empty where they do.
+
+    Args:
+        one, other: the questions.
+        course: stems of the course's own words. Two of them are two things, however near in general English.
+    """
+    for what, mine, theirs in (
+        ("asked", one.aspect, other.aspect),
+        ("manner", one.manner, other.manner),
+        ("numbers", one.numbers, other.numbers),
+    ):
+        if mine != theirs:
+            return f"{what}: {mine or 'none'} / {theirs or 'none'}"
+    if not one.words or not other.words:
+        return "nothing is said"
+    small, its_small = _small_words(one), _small_words(other)
+    if small != its_small:
+        return f"small words: {', '.join(sorted(small ^ its_small))}"
+    mine, theirs = one.words - other.words, other.words - one.words
+    if opposite_count(mine, theirs) or any(are_opposites(word, against) for word in mine for against in theirs):
+        return "opposites"
+    left = _left_over(mine, theirs, course) | _left_over(theirs, mine, course)
+    if left:
+        return f"words: {', '.join(sorted(left))}"
+    if len(one.denied) != len(other.denied) or _left_over(set(one.denied), set(other.denied), course):
+        return f"denied: {', '.join(one.denied) or 'nothing'} / {', '.join(other.denied) or 'nothing'}"
+    turned = _turned_round(one, other, course)
+    return f"turned round: {turned}" if turned else ""
+
+
+def _small_words(question: Wording) -> frozenset[str]:
+    """The small words that tell: where few others do, "what does it do" and "what do I do for it" differ by them."""
+    count = len(question.words)
+    if count == 1:
+        return question.frame
+    return question.frame & _TURNS if count <= _FEW else frozenset()
+
+
+def _left_over(words: set[str] | frozenset[str], others: set[str] | frozenset[str], course: frozenset[str]) -> set[str]:
+    """The words that none of the others stands for."""
+    return {
+        word
+        for word in words
+        if word not in OPTIONAL and word not in others and not any(_alike(word, other, course) for other in others)
+    }
+
+
+def _alike(one: str, other: str, course: frozenset[str]) -> bool:
+    if one == other or other in _groups().get(one, frozenset()):
+        return True
+    return not (one in course and other in course) and kinship(one, other) == 1.0
+
+
+def _turned_round(one: Wording, other: Wording, course: frozenset[str]) -> str:
+    """What changes sides: what stands before a verb or preposition in one question, and after it in the other."""
+    turned = {(right, between, left) for left, between, right in other.ties} & one.ties
+    if turned:
+        return " ".join(min(turned))
+    if one.aspect == "compare":
+        return ""
+    mine = tuple(next((its for its in other.order if _alike(word, its, course)), word) for word in one.order)
+    passive = bool(one.done_by) != bool(other.done_by)
+    verb = (one.done_by or other.done_by or ("", ""))[0]
+    for place, word in enumerate(mine):
+        at_verb = _alike(verb, word, course)
+        if word not in other.order or (passive and not at_verb):
+            continue
+        there = other.order.index(word)
+        here_sides = set(mine[:place]), set(mine[place + 1 :])
+        its_sides = set(other.order[:there]), set(other.order[there + 1 :])
+        # In a passive question who does it stands on the other side, so there the same order is the turned one.
+        if all(here_sides) and here_sides == (its_sides if passive else its_sides[::-1]):
+            return word
+    return ""
+
+
+@cache
+def _groups() -> dict[str, frozenset[str]]:
+    """For each stem, the stems of its group in `same_words.txt`."""
+    found: dict[str, frozenset[str]] = {}
+    for line in files("cpom_tutor.reviewing").joinpath("same_words.txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            group = frozenset(stem(word) for word in line.split())
+            for each in group:
+                found[each] = found.get(each, frozenset()) | group
+    return found
