@@ -238,6 +238,13 @@ def test_a_question_that_was_read_differently_says_so(course: Library) -> None:
     assert "I read this as: <q>What is a CSC?</q>" in other
 
 
+def test_an_answer_that_an_instructor_approved_says_so_and_no_other_does(course: Library) -> None:
+    plainly = turn(Answer((claim("A."),)))
+    approved = render.turn_view(replace(plainly, reviewed="Reviewed by an instructor <3"), 0, course, latest=False)
+    assert '<p class="badge reviewed">Reviewed by an instructor &lt;3</p><p>A.</p>' in approved
+    assert "reviewed" not in render.turn_view(plainly, 0, course, latest=False)
+
+
 def test_an_abstention_an_error_and_small_talk_look_different(course: Library) -> None:
     near = Retrieved(at(course, "1.1.2 4.2"), 1.0)
     gap = render.turn_view(turn(Abstention(Reason.NOT_IN_COURSE, "No."), retrieved=(near,)), 0, course, latest=True)
@@ -308,6 +315,18 @@ def test_words_that_stand_twice_in_the_new_passage_are_not_guessed_at(course: Li
     assert successor.text.count("the") > 1
     library = replace(course, retired={"1.1-0000000000": successor.id})
     assert standing(Citation("1.1-0000000000", "CPOM §1.1.3 ¶3", "the", 90, 93), library) is None
+
+
+def test_a_mark_with_a_quote_that_stands_and_one_that_is_gone_opens_the_old_words_and_marks_the_other(
+    course: Library,
+) -> None:
+    passage = at(course, "1.1.1 1")
+    stands = citation(passage, passage.sentence_texts[0])
+    gone = replace(stands, quote="Words of last term.", start=0, end=19)
+    view = cited_view(Answer((claim("A.", stands, gone),)), 1, 0, course)
+    assert "then said: <q>Words of last term.</q>" in view
+    assert marked(view, "cited") == [passage.sentence_texts[0]]
+    assert not marked(view, "cited target")
 
 
 def test_only_the_mark_of_a_quote_that_is_gone_says_so(course: Library) -> None:

@@ -3,15 +3,17 @@
 import json
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_core_python.sync_playwright import Axe
 
+from cpom_tutor.answers import Answer
 from cpom_tutor.config import Settings
 from cpom_tutor.records.store import open_records
-from cpom_tutor.reviews import Complaint
+from cpom_tutor.reviews import CanonicalAnswer, Complaint
 from cpom_tutor.ui.render_feedback import SEEN
 
 pytestmark = pytest.mark.browser
@@ -180,6 +182,28 @@ def test_everything_can_be_taken_away_and_then_deleted(app: Any, visit: Callable
     visitor.open()
     assert page.locator("#log .turn").count() == 1
     assert page.get_by_text("Everything of yours is deleted.").count() == 0
+
+
+def test_an_approved_answer_says_that_an_instructor_reviewed_it(
+    served: Callable[..., Any], visit: Callable[..., Any]
+) -> None:
+    server = served()
+    visitor = visit(server)
+    visitor.ask(CSC)
+    assert visitor.page.locator(".reviewed").count() == 0
+    records = open_records(Settings(server.home))
+    (line,) = records.inbox()
+    reply = records.case(line.turn_id).turn.reply
+    assert isinstance(reply, Answer)
+    now = datetime.now(UTC)
+    records.approve(CanonicalAnswer("a1", line.resolved_question, reply, "Instructor", now, line.turn_id))
+    records.close()
+    visitor.ask("what's a csc")
+    assert visitor.page.locator("#live .reviewed").inner_text() == "Reviewed by an instructor"
+    visitor.open()
+    assert visitor.page.locator("#log .turn:last-child .reviewed").count() == 1
+    visitor.page.locator("#log .turn:last-child .chip").first.click()
+    visitor.page.wait_for_selector("#panel mark.target")
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])

@@ -104,7 +104,8 @@ def turn_view(turn: Turn, place: int, library: Library, *, latest: bool, below: 
     if choices:
         reply = without_options(reply)
     if isinstance(reply, Answer):
-        body = answer_view(reply, place, library) + changed(reply, library)
+        seal = f'<p class="badge reviewed">{escaped(turn.reviewed)}</p>' if turn.reviewed else ""
+        body = seal + answer_view(reply, place, library) + changed(reply, library)
     elif isinstance(reply, Abstention):
         body = _abstention(reply, turn.retrieved)
     else:

@@ -17,6 +17,7 @@ from cpom_tutor.ui import render
 from cpom_tutor.ui.cited import find, opened_at, opened_passage
 from cpom_tutor.ui.feedback_form import feedback_of
 from cpom_tutor.ui.history_desk import HistoryDesk
+from cpom_tutor.ui.render_answer import standing
 from cpom_tutor.ui.render_course import section_view
 from cpom_tutor.ui.render_feedback import Opinions
 from cpom_tutor.ui.spoken import sentence_of, spoken
@@ -253,7 +254,8 @@ def cited_view(answer: Answer, mark: int, claim: int, library: Library) -> str:
     """The panel for mark `[mark]` of an answer.
 
     The quotes of that mark are marked strongly, the answer's other quotes in the section lightly; the view
-    opens at the quote of the clicked sentence.
+    opens at the quote of the clicked sentence. Where it has several, one that has changed comes first: the mark
+    says that it has.
 
     Args:
         answer: as stored.
@@ -266,7 +268,8 @@ def cited_view(answer: Answer, mark: int, claim: int, library: Library) -> str:
     chosen = [(place, one) for place, one in cited if numbers[one.passage_id] == mark]
     if not chosen:
         raise NotFound("That citation is not in this answer; reload the page.")
-    aimed = next((one for place, one in chosen if place == claim), chosen[0][1])
+    clicked = [one for place, one in chosen if place == claim] or [chosen[0][1]]
+    aimed = next((one for one in clicked if not standing(one, library)), clicked[0])
     strong = [one for _, one in cited if numbers[one.passage_id] == mark]
     others = [one for _, one in cited if numbers[one.passage_id] != mark]
     return opened_at(aimed, strong, others, library, prefix="study")
