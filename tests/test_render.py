@@ -280,7 +280,7 @@ def test_a_citation_whose_passage_is_gone_says_that_the_text_has_changed(course:
     assert CHANGED in shown
     assert "<q>Words of last term.</q>" in shown
     view = cited_view(answer, 1, 0, course)
-    assert "What stands closest today is CPOM §1.1.2 ¶2." in view
+    assert "What stands closest today is CPOM §1.1.2 ¶2." in words(view)
     assert "Words of last term." in view
 
 
@@ -289,7 +289,7 @@ def test_a_retired_passage_leads_to_its_successor(course: Library) -> None:
     library = replace(course, retired={"1.1-0000000000": successor.id})
     gone = Citation("1.1-0000000000", "CPOM §1.1.3 ¶3", "Old words.", 0, 10)
     view = cited_view(Answer((claim("A.", gone),)), 1, 0, library)
-    assert "What stands closest today is CPOM §1.1.3 ¶4." in view
+    assert "What stands closest today is CPOM §1.1.3 ¶4." in words(view)
     assert f'id="study-{successor.id}" data-pointed="yes"' in view
 
 

@@ -229,7 +229,8 @@ def test_a_citation_of_last_terms_words_is_marked_and_opens_them(
     assert str(chip.get_attribute("aria-label")).endswith("; the course text has changed since")
     chip.click()
     page.locator("#panel .changed", has_text="Hubs of last term").wait_for()
-    page.locator("#panel [data-pointed]").nth(1).wait_for()
+    page.locator("#panel .changed button").click()
+    page.wait_for_function("document.activeElement.matches('#panel li[data-pointed]')")
     assert not [one for one in Axe().run(page)["violations"] if one["impact"] in ("serious", "critical")]
 
 

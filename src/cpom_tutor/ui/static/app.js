@@ -75,6 +75,12 @@
       applyTheme();
     } else if (button.matches('[data-copy]')) {
       copy(button);
+    } else if (button.matches('[data-closest]')) {
+      const place = button.closest('.panel-body')?.querySelector('[data-pointed]:not(.changed)');
+      if (!place) return;
+      place.scrollIntoView({ block: 'center' });
+      place.setAttribute('tabindex', '-1');
+      place.focus({ preventScroll: true });
     }
   });
   document.addEventListener('keydown', (key) => {
