@@ -86,25 +86,7 @@ def load_questions(path: Path = CASES / "questions.jsonl", corpus: Path = CORPUS
     Raises:
         BadCase: the file is missing or a case of it is wrong.
     """
-    texts = section_texts(corpus)
-    text = "\n".join(texts)
-
-    def read(record: Json) -> QuestionCase:
-        evidence = _evidence(record, texts)
-        key_facts, items = record["key_facts"], record["items"]
-        if not _is_strings_of_strings(key_facts):
-            raise BadCase("“key_facts” is not a list of lists of phrasings, each with at least one")
-        if items != [] and not _is_strings(items):
-            raise BadCase("“items” is not a list of excerpts")
-        for item in items:
-            if item not in text:
-                raise BadCase(f"the item is not verbatim in the course: “{item}”")
-        return QuestionCase(
-            record["id"], _words(record, "question"), _one_of(record, "split", SPLITS),
-            _one_of(record, "kind", ANSWERABLE), evidence, tuple(map(tuple, key_facts)), tuple(items),
-        )  # fmt: skip
-
-    return _load(path, ("id", "question", "split", "kind", "evidence", "key_facts", "items"), read)
+    return _load(path, _QUESTION, _question_reader(corpus))
 
 
 def load_unanswerable(path: Path = CASES / "unanswerable.jsonl") -> tuple[UnanswerableCase, ...]:
@@ -113,18 +95,25 @@ def load_unanswerable(path: Path = CASES / "unanswerable.jsonl") -> tuple[Unansw
     Raises:
         BadCase: the file is missing or a case of it is wrong.
     """
-    known = [reason.value for reason in Reason]
+    return _load(path, _UNANSWERABLE, _read_unanswerable)
 
-    def read(record: Json) -> UnanswerableCase:
-        reasons = record["reasons"]
-        if not _is_strings(reasons) or not set(reasons) <= set(known):
-            raise BadCase(f"“reasons” must be a list of: {', '.join(known)}")
-        return UnanswerableCase(
-            record["id"], _words(record, "question"), _one_of(record, "split", SPLITS),
-            _one_of(record, "kind", UNANSWERABLE), tuple(reasons),
-        )  # fmt: skip
 
-    return _load(path, ("id", "question", "split", "kind", "reasons"), read)
+def load_reviewed(path: Path, corpus: Path = CORPUS) -> tuple[tuple[QuestionCase, ...], tuple[UnanswerableCase, ...]]:
+    """The cases of `cpom-tutor review export`: those that the course answers, and those to decline, in one file.
+
+    Raises:
+        BadCase: the file is missing or a case of it is wrong.
+    """
+    read_question = _question_reader(corpus)
+
+    def read(record: Json) -> QuestionCase | UnanswerableCase:
+        return _read_unanswerable(record) if "reasons" in record else read_question(record)
+
+    found = _load(path, lambda record: _UNANSWERABLE if "reasons" in record else _QUESTION, read)
+    return (
+        tuple(case for case in found if isinstance(case, QuestionCase)),
+        tuple(case for case in found if isinstance(case, UnanswerableCase)),
+    )
 
 
 def load_kinds(path: Path = CASES / "kinds.jsonl") -> tuple[KindCase, ...]:
@@ -143,6 +132,42 @@ def load_kinds(path: Path = CASES / "kinds.jsonl") -> tuple[KindCase, ...]:
     return _load(path, ("id", "kind", "turns"), read)
 
 
+_QUESTION = ("id", "question", "split", "kind", "evidence", "key_facts", "items")
+_UNANSWERABLE = ("id", "question", "split", "kind", "reasons")
+
+
+def _question_reader(corpus: Path) -> Callable[[Json], QuestionCase]:
+    texts = section_texts(corpus)
+    text = "\n".join(texts)
+
+    def read(record: Json) -> QuestionCase:
+        evidence = _evidence(record, texts)
+        key_facts, items = record["key_facts"], record["items"]
+        if not _is_strings_of_strings(key_facts):
+            raise BadCase("“key_facts” is not a list of lists of phrasings, each with at least one")
+        if items != [] and not _is_strings(items):
+            raise BadCase("“items” is not a list of excerpts")
+        for item in items:
+            if item not in text:
+                raise BadCase(f"the item is not verbatim in the course: “{item}”")
+        return QuestionCase(
+            record["id"], _words(record, "question"), _one_of(record, "split", SPLITS),
+            _one_of(record, "kind", ANSWERABLE), evidence, tuple(map(tuple, key_facts)), tuple(items),
+        )  # fmt: skip
+
+    return read
+
+
+def _read_unanswerable(record: Json) -> UnanswerableCase:
+    reasons, known = record["reasons"], [reason.value for reason in Reason]
+    if not _is_strings(reasons) or not set(reasons) <= set(known):
+        raise BadCase(f"“reasons” must be a list of: {', '.join(known)}")
+    return UnanswerableCase(
+        record["id"], _words(record, "question"), _one_of(record, "split", SPLITS),
+        _one_of(record, "kind", UNANSWERABLE), tuple(reasons),
+    )  # fmt: skip
+
+
 def section_texts(corpus: Path = CORPUS) -> tuple[str, ...]:
     """The section files of a corpus folder, whole."""
     return tuple(path.read_text(encoding="utf-8") for path in sorted(corpus.glob("*/*.md")))
@@ -157,7 +182,9 @@ def passage_of(excerpt: str, texts: Iterable[str]) -> str:
     return excerpt
 
 
-def _load(path: Path, fields: Sequence[str], read: Callable[[Json], Case]) -> tuple[Case, ...]:
+def _load(
+    path: Path, fields: Sequence[str] | Callable[[Json], Sequence[str]], read: Callable[[Json], Case]
+) -> tuple[Case, ...]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
@@ -179,11 +206,12 @@ def _load(path: Path, fields: Sequence[str], read: Callable[[Json], Case]) -> tu
         where = f"{path.name} case {identifier}"
         if identifier in found:
             raise BadCase(f"{where} stands there twice; give one of them another id")
-        unknown, missing = sorted(set(record) - set(fields)), sorted(set(fields) - set(record))
+        expected = fields(record) if callable(fields) else fields
+        unknown, missing = sorted(set(record) - set(expected)), sorted(set(expected) - set(record))
         if unknown or missing:
             wrong = [f"unknown field “{field}”" for field in unknown]
             wrong += [f"missing field “{field}”" for field in missing]
-            raise BadCase(f"{where}: {', '.join(wrong)}; the fields are {', '.join(fields)}")
+            raise BadCase(f"{where}: {', '.join(wrong)}; the fields are {', '.join(expected)}")
         try:
             found[identifier] = read(record)
         except BadCase as error:

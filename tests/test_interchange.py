@@ -64,6 +64,7 @@ def turn_with(reply: Reply, library: Library, **changes: object) -> Turn:
         "asked_at": datetime(2025, 3, 4, 5, 6, 7, 890123, tzinfo=UTC),
         "elapsed_ms": 12.3456,
         "suggestions": ("Why?", "What next?"),
+        "confidence": 0.8125,
     }
     return Turn(**{**values, **changes})  # type: ignore[arg-type]
 
@@ -105,6 +106,7 @@ def test_everything_else_of_a_turn_comes_back(answer: Answer, library: Library) 
         "asked_at",
         "elapsed_ms",
         "suggestions",
+        "confidence",
     ):
         assert getattr(back, name) == getattr(turn, name), name
     assert back.asked_at.utcoffset() == timedelta(hours=-5)

@@ -377,12 +377,45 @@ class TestCases:
         learner = records.add_learner()
         conversation = records.start_conversation(learner)
         for number in range(3):
-            records.add_turn(learner, conversation, turn(str(number)))
+            records.add_turn(learner, conversation, turn(str(number), minutes=number))
             records.give_feedback(learner, conversation, number, UP)
         begun = records.cases()
         assert next(begun).turn.question == "0"
         records.delete_conversation(learner, conversation)
         records.close()
+
+
+def test_who_reviews_and_who_deletes_do_not_block_each_other(records: SqlRecords) -> None:
+    learner, faults, reviewed = records.add_learner(), list[BaseException](), list[str]()
+    made = []
+    for _ in range(30):
+        conversation = records.start_conversation(learner)
+        made.append((conversation, records.add_turn(learner, conversation, turn("question"))))
+
+    def run(act: Callable[[str, str], object]) -> None:
+        for conversation, turn_id in made:
+            try:
+                act(conversation, turn_id)
+                reviewed.append(turn_id)
+            except NotFound:
+                continue
+            except BaseException as error:  # noqa: BLE001 - shown by the assertion below
+                faults.append(error)
+
+    acts: tuple[Callable[[str, str], object], ...] = (
+        lambda conversation, _: records.delete_conversation(learner, conversation),
+        lambda conversation, _: records.give_feedback(learner, conversation, 0, DOWN),
+        lambda _, turn_id: records.add_review(turn_id, review()),
+        lambda _, turn_id: records.approve(canonical(turn_id, new())),
+    )
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert len(reviewed) >= 30  # the deletions, at least
+    assert records.conversations(learner) == ()
 
 
 class TestApprovedAnswers:
@@ -415,6 +448,13 @@ class TestApprovedAnswers:
         records.approve(kept)
         records.delete_conversation(*talk)
         assert replace(kept, turn_id="") in records.canonical_answers()
+
+
+def test_no_id_looks_like_an_option(records: SqlRecords, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = new()
+    made = iter(["-first", "--second", plain])
+    monkeypatch.setattr("secrets.token_urlsafe", lambda _: next(made))
+    assert records.add_learner() == plain
 
 
 class TestHistory:

@@ -84,6 +84,12 @@ def test_a_greeting_may_be_said_as_often_as_one_likes() -> None:
     assert risk_of(hello, thumb()).score == 0.5
 
 
+def test_an_answer_that_an_instructor_approved_is_a_risk_only_where_somebody_complains() -> None:
+    shown = replace(turn(Answer((), premise_refuted=True), confidence=0.1), reviewed="Reviewed by an instructor")
+    assert risk_of(shown, None, 40) == Risk(0.0, ())
+    assert risk_of(shown, thumb(False, Complaint.WRONG_EVIDENCE), 40).score == 0.7
+
+
 def test_practice_is_not_a_question_that_is_asked_often() -> None:
     assert question_key(replace(turn(), practice=Practised(make_item(1)))) == ""
 

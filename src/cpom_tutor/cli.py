@@ -1,5 +1,5 @@
-"""The command line: `chat`, `ask`, `check`, `grade`, `cite`, and the commands of `cli_practice`, `cli_export` and
-`cli_doctor`.
+"""The command line: `chat`, `ask`, `check`, `grade`, `cite`, and the commands of `cli_practice`, `cli_export`,
+`cli_review` and `cli_doctor`.
 
 Exit codes: 0 done, 1 a check fell short, 2 bad use or bad input (one sentence on standard error that ends with
 what to type next). JSON goes to standard output alone; everything else to standard error.
@@ -13,16 +13,17 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn, TextIO
 
-from cpom_tutor.answers import Answer, Turn, citation_marks, to_markdown
 from cpom_tutor.cli_doctor import add_doctor_command
 from cpom_tutor.cli_export import add_export_command
 from cpom_tutor.cli_practice import add_practice_commands
+from cpom_tutor.cli_review import add_review_command
 from cpom_tutor.config import load_settings
 from cpom_tutor.course import Address, Passage
 from cpom_tutor.errors import BadInput, NotFound, TutorError
 from cpom_tutor.interchange import turn_to_json
 from cpom_tutor.library import Library
 from cpom_tutor.lines import answer_lines, check_lines, grade_lines
+from cpom_tutor.turn_text import turn_text
 
 DONE, FELL_SHORT, BAD_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -108,6 +109,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     add_practice_commands(commands, print, _say)
     add_export_command(commands, _say)
+    add_review_command(commands, print, _say)
     add_doctor_command(commands, print)
     return parser
 
@@ -151,7 +153,7 @@ def _ask(given: argparse.Namespace) -> int:
     if given.json:
         _print_json(turn_to_json(turn))
     else:
-        print(_for_terminal(turn))
+        print(turn_text(turn))
     return DONE
 
 
@@ -223,27 +225,6 @@ def _passage_to_json(passage: Passage) -> dict[str, Any]:
         "heading_path": list(passage.heading_path),
         "text": passage.text,
     }
-
-
-def _for_terminal(turn: Turn) -> str:
-    """The reply, then the evidence: each mark with its address and the words cited."""
-    parts = []
-    if turn.resolved_question.lower().strip(" ?.!") != turn.question.lower().strip(" ?.!"):
-        parts.append(f"({turn.resolved_question})")
-    parts.append(to_markdown(turn.reply))
-    if isinstance(turn.reply, Answer):
-        quotes: dict[tuple[int, str], dict[str, None]] = {}
-        marks = citation_marks(turn.reply.claims)
-        for claim in turn.reply.claims:
-            for citation in claim.citations:
-                place = (marks[citation.passage_id], citation.address)
-                quotes.setdefault(place, {}).setdefault(" ".join(citation.quote.split()))
-        parts.append(
-            "\n".join(
-                f"[{number}] {address}: “{' … '.join(words)}”" for (number, address), words in sorted(quotes.items())
-            )
-        )
-    return "\n\n".join(parts)
 
 
 def _print_json(value: object, stream: TextIO | None = None) -> None:

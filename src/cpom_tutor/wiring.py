@@ -3,8 +3,9 @@
 import importlib.metadata
 import importlib.util
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 
 from cpom_tutor.config import Settings, load_settings
@@ -23,6 +24,7 @@ from cpom_tutor.records.opening import RecordsAtHand
 from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.retriever import CourseRetriever, open_index
 from cpom_tutor.reviewing.canonical import ApprovedAnswers
+from cpom_tutor.reviewing.export import ReviewExport, export_reviews
 from cpom_tutor.tutor import Tutor
 from cpom_tutor.understanding.understander import CourseUnderstander
 
@@ -156,6 +158,27 @@ def open_library(settings: Settings) -> Library:
         IndexMissing, IndexDamaged, IndexMismatch: the index cannot be used.
     """
     return open_index(settings).library
+
+
+def open_reviews(settings: Settings) -> SqlRecords:
+    """What learners and instructors said of turns; needs no index.
+
+    Raises:
+        RecordsUnavailable: the database cannot be used.
+    """
+    return open_records(settings)
+
+
+def export_reviews_of(settings: Settings) -> ReviewExport:
+    """What instructors take out of the reviews, of the database and the current index version.
+
+    Raises:
+        IndexMissing, IndexDamaged, IndexMismatch: the index cannot be used.
+        RecordsUnavailable: the database cannot be used.
+    """
+    library, embedder = open_library(settings), SentenceTransformerEmbedder(settings.embedder)
+    with closing(open_records(settings)) as records:
+        return export_reviews(records.cases(unanswered=True), library, embedder, datetime.now(UTC))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from cpom_tutor.answers import Turn
 from cpom_tutor.attempts import Attempt, Card, Session
 from cpom_tutor.interchange import turn_to_json
 from cpom_tutor.interchange_practice import item_to_json
+from cpom_tutor.interchange_reviews import feedback_to_json
 from cpom_tutor.interchange_sessions import session_state_to_record
 from cpom_tutor.protocols import ConversationSummary
 from cpom_tutor.reviews import Feedback
@@ -30,20 +31,10 @@ def own_conversation(
                 "question": turn.question,
                 "asked_at": turn.asked_at.isoformat(),
                 **turn_to_json(turn, id=str(place), conversation=conversation.id),
-                "feedback": own_feedback(feedback[place]) if place in feedback else None,
+                "feedback": feedback_to_json(feedback[place]) if place in feedback else None,
             }
             for place, turn in enumerate(turns)
         ],
-    }
-
-
-def own_feedback(feedback: Feedback) -> Json:
-    """The learner's word on a turn."""
-    return {
-        "helpful": feedback.helpful,
-        "complaints": [complaint.value for complaint in feedback.complaints],
-        "words": feedback.words,
-        "given_at": feedback.given_at.isoformat(),
     }
 
 

@@ -44,7 +44,7 @@ class SqlReviewRecords(SqlTransactions):
         if not 0 <= place < _MOST_PLACES:
             raise NotFound(_NO_TURN)
         with self._writing() as connection:
-            turn_id = connection.scalar(wanted)
+            turn_id = connection.scalar(wanted.with_for_update(read=True, of=TurnRow))
             if turn_id is None:
                 raise NotFound(_NO_TURN)
             with self._legible("turn"):
@@ -131,9 +131,8 @@ class SqlReviewRecords(SqlTransactions):
             "made_at": review.made_at,
         }
         with self._writing() as connection:
-            known = connection.execute(update(InboxRow).where(InboxRow.turn_id == turn_id).values(reviewed=True))
-            if not known.rowcount:
-                raise NotFound(_NO_CASE)
+            _hold(connection, turn_id)
+            connection.execute(update(InboxRow).where(InboxRow.turn_id == turn_id).values(reviewed=True))
             connection.execute(insert(ReviewRow).values(turn_id=turn_id, **values))
 
     def approve(self, canonical: CanonicalAnswer) -> None:
@@ -154,9 +153,7 @@ class SqlReviewRecords(SqlTransactions):
             "record": reply_to_record(canonical.reply),
         }
         with self._writing() as connection:
-            known = select(InboxRow.turn_id).where(InboxRow.turn_id == canonical.turn_id).with_for_update()
-            if connection.scalar(known) is None:
-                raise NotFound(_NO_CASE)
+            _hold(connection, canonical.turn_id)
             connection.execute(update(row).where(row.same == same, row.retired == "").values(retired=REPLACED))
             connection.execute(insert(row).values(**values))
 
@@ -188,6 +185,18 @@ def _owned(learner: str, conversation: str) -> Select[Any]:
         .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id)
         .where(ConversationRow.id == conversation, ConversationRow.learner_id == learner)
     )
+
+
+def _hold(connection: Connection, turn_id: str) -> None:
+    """Keeps the turn from being deleted until the end of the transaction.
+
+    Taken before anything else of the turn: who deletes takes them in this order too, so that nobody blocks.
+
+    Raises:
+        NotFound: there is no such turn any more.
+    """
+    if connection.scalar(select(TurnRow.id).where(TurnRow.id == turn_id).with_for_update(read=True)) is None:
+        raise NotFound(_NO_CASE)
 
 
 def _renew_risk(connection: Connection, turn_id: str, feedback: Feedback) -> None:

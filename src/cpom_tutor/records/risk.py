@@ -49,8 +49,11 @@ def risk_of(turn: Turn, feedback: Feedback | None = None, asked_before: int = 0)
 
 
 def question_key(turn: Turn) -> str:
-    """The same for questions of the same content words; empty where nothing of the course was asked."""
-    if isinstance(turn.reply, Conversation) or turn.practice:
+    """The same for questions of the same content words.
+
+    Empty where nothing of the course was asked, or where an instructor has answered: that may be asked at will.
+    """
+    if isinstance(turn.reply, Conversation) or turn.practice or turn.reviewed:
         return ""
     stems = " ".join(sorted(set(content_stems(turn.resolved_question))))
     return blake2b(stems.encode("utf-8", "replace"), digest_size=16).hexdigest() if stems else ""
@@ -69,7 +72,7 @@ def _of_reply(turn: Turn) -> list[tuple[float, str]]:
     reply = turn.reply
     if isinstance(reply, Abstention):
         return [_ABSTENTIONS[reply.reason]]
-    if not isinstance(reply, Answer):
+    if not isinstance(reply, Answer) or turn.reviewed:
         return []
     found = []
     if turn.confidence is not None and turn.confidence < _LOW_CONFIDENCE:

@@ -223,7 +223,8 @@ class SqlRecords(SqlPracticeRecords, SqlReviewRecords):
 
 
 def _new_id() -> str:
-    return secrets.token_urlsafe(16)
+    # One that starts with a dash would be taken for an option where it is typed.
+    return next(made for made in iter(lambda: secrets.token_urlsafe(16), "") if made[0] != "-")
 
 
 def _now() -> datetime:

@@ -1,32 +1,35 @@
 """A table for spreadsheets: one row an item. The columns are documented in the README."""
 
-import csv
-import io
 from collections.abc import Sequence
 
 from cpom_tutor.course import Citation
 from cpom_tutor.items import QuizItem, letter
 from cpom_tutor.language import quoted
 from cpom_tutor.practice.keys import answers, key_letters, option_name
+from cpom_tutor.spreadsheet import csv_bytes
 
 _FEWEST_OPTIONS = 5  # columns that are always there
-# A spreadsheet runs a cell that starts like this.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_table(items: Sequence[QuizItem]) -> bytes:
-    """UTF-8 with the mark by which Excel knows it; every line ends as RFC 4180 says."""
+    """A CSV file; see `spreadsheet.csv_bytes`."""
     widest = max([_FEWEST_OPTIONS, *(len(item.options) for item in items)])
-    written = io.StringIO(newline="")
-    table = csv.writer(written)
-    lettered = [f"option_{letter(place).lower()}" for place in range(widest)]
-    table.writerow(
-        ["id", "kind", "level", "topic", "question", "prompts", *lettered, "key", "answer", "why", "rubric", "address",
-         "quote"]
-    )  # fmt: skip
-    for item in items:
-        table.writerow([_harmless(cell) for cell in _cells(item, widest)])
-    return written.getvalue().encode("utf-8-sig")
+    options = [f"option_{letter(place).lower()}" for place in range(widest)]
+    head = [
+        "id",
+        "kind",
+        "level",
+        "topic",
+        "question",
+        "prompts",
+        *options,
+        "key",
+        "answer",
+        "why",
+        "rubric",
+        "address",
+    ]
+    return csv_bytes([[*head, "quote"], *(_cells(item, widest) for item in items)])
 
 
 def _cells(item: QuizItem, widest: int) -> list[str]:
@@ -54,8 +57,3 @@ def _why(item: QuizItem) -> list[str]:
 
 def _lines(texts: Sequence[str]) -> str:
     return "\n".join(texts)
-
-
-def _harmless(cell: str) -> str:
-    """The cell as text: what a spreadsheet would compute gets an apostrophe in front, which it does not show."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
