@@ -435,3 +435,21 @@ def test_a_screen_with_buttons_shows_no_option_twice(talk: Talk) -> None:
     left = to_markdown(without_options(decision.reply))
     assert not any(option in left for option in decision.practice.options)
     assert "Decision 2 of" in left
+
+
+@pytest.mark.parametrize("said", ["stop it", "ugh this is stupid, stop", "ok enough for now"])
+def test_practice_ends_when_the_learner_has_had_enough(talk: Talk, said: str) -> None:
+    talk.say("give me a scenario")
+    turn = talk.say(said)
+    assert isinstance(turn.reply, Conversation)
+    assert "no more of that" in turn.reply.text
+    assert turn.practice is not None
+    assert not turn.practice.waiting
+    assert talk.say("another question").practice is not None
+
+
+def test_a_scenario_tells_who_the_learner_is(talk: Talk) -> None:
+    turn = talk.say("give me a scenario")
+    assert turn.practice is not None
+    assert turn.practice.scenario is not None
+    assert turn.practice.scenario.role in to_markdown(turn.reply)

@@ -257,3 +257,25 @@ def test_a_denial_is_no_slip_of_the_finger() -> None:
     read = mender(("What a manager does, and how she hasn to act",))
     assert read("She doesn't act, and hasn't manged a thing") == "She doesn't act, and hasn't manged a thing"
     assert read("a mangaer dos it") == "a manager dos it"
+
+
+def test_what_is_written_without_its_apostrophe_denies_all_the_same(grader: RubricGrader) -> None:
+    graded = grader.grade(QUESTION, REFERENCE, RUBRIC, "a wind farm doesnt need steady wind")
+    assert verdicts(graded)[0] is CONTRADICTED
+
+
+def test_telling_somebody_to_do_a_thing_is_a_sentence() -> None:
+    assert asserts("Look after your staff.")
+    assert asserts("Judge it by the figures.")
+    assert not asserts("Staff figures.")
+
+
+def test_one_item_of_a_list_names_one_point_and_no_more(grader: RubricGrader) -> None:
+    rubric = ("Workforce planning", "Recruitment and retention strategies", "Employee engagement")
+    graded = grader.grade("Which three components does the course list?", (), rubric, "recruiting")
+    assert verdicts(graded) == [MISSED, MET, MISSED]
+
+
+def test_two_names_that_are_not_a_pair_earn_neither_of_their_pairs(grader: RubricGrader) -> None:
+    graded = grader.grade(WHAT_FOR, (), PAIRS, "the harbour is staff training")
+    assert MET not in verdicts(graded)

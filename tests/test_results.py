@@ -31,7 +31,7 @@ def test_counts_what_was_right_and_where() -> None:
         ("1.1.2 What?", TWO, 3, 3),
         ("1.1.1 Why?", ONE, 0, 2),
     ]
-    assert [area.topic for area in found.weak] == [ONE]
+    assert found.weak == (), "two questions are too few to call a part weak"
     assert found.missed == (3, 4)
     assert found.sentences == ("3 of 5 right (60%).",)
 

@@ -102,7 +102,9 @@ class CoursePractice:
         if topic:
             items = belonging(items, passages_at(bank.library, topic))
         if not items:
-            raise NotFound(f"There is nothing to teach back{_of(topic)}; leave the topic out, or take a larger one.")
+            where = ", ".join(sorted({item.topic for item in bank.items.values() if item.origin == TEACH_BACK}))
+            instead = f"take one of {where}, or leave the topic out" if where else "practise with questions"
+            raise NotFound(f"There is nothing to teach back{_of(topic)}; {instead}.")
         return Random(seed).choice(items)
 
     def mark(self, item: QuizItem, response: Response) -> Marking:

@@ -208,7 +208,8 @@ def answered(session: Session, library: Library) -> str:
         onward = button("Next question", "go", kind="primary", step="move", position=following)
     body = (
         f'<div class="answered" data-primary="yes">{posed(item)}{verdict_line(marking)}'
-        f"{explained(item, session.response_at(session.position), marking)}{decided(item, library)}"
+        f'<div class="told">{explained(item, session.response_at(session.position), marking)}</div>'
+        f"{decided(item, library)}"
         f'<div class="doing">{onward}</div></div>'
     )
     return frame(session, where(session), body, stage="marked")
@@ -257,13 +258,19 @@ def _all_again(result: Result, library: Library) -> str:
     return f'<h3>Every question again</h3><ol class="again">{rows}</ol>' if rows else ""
 
 
+def _gist(session: Session, item: QuizItem) -> str:
+    """What a question is told by: of a case its own words, for the situation is that of its neighbours too."""
+    cases = [group.situation for group in session.blueprint if group.situation and item.id in group.item_ids]
+    return item.stem.removeprefix(cases[0]).strip() if cases else item.stem
+
+
 def _once_more(session: Session, place: int, library: Library) -> str:
     item, marking = session.items[place], session.marking_at(place)
     response = session.response_at(place)
     state = "Not answered" if response is None else "Right" if marking and marking.correct else "Not right"
     sign = "✓" if state == "Right" else "✗"
     body = explained(item, response, marking)
-    line = f"{place + 1}. {escaped(first_words(item.stem, 16))}"
+    line = f"{place + 1}. {escaped(first_words(_gist(session, item), 16))}"
     return (
         f'<li><details><summary><span class="sign" aria-hidden="true">{sign}</span> '
         f'<span class="flag">{state}</span> {line}</summary>{posed(item)}{body}{decided(item, library)}</details></li>'

@@ -68,7 +68,7 @@ def _written(session: Session, story: Scenario, marking: Marking) -> str:
     marked = points(marking.grading, story.rubric) if marking.grading else ""
     return (
         f'<div class="answered" data-primary="yes"><div class="posed"><p>{inline(story.question)}</p></div>'
-        f"{verdict_line(marking)}{_yours(wrote)}{marked}{model(story.model_answer)}"
+        f'{verdict_line(marking)}<div class="told">{_yours(wrote)}{marked}</div>{model(story.model_answer)}'
         f"{_onward(session, 'See how it went')}</div>"
     )
 

@@ -20,6 +20,7 @@ from cpom_tutor.practice.chat.telling import (
     explained,
     given_up,
     marked,
+    one_letter,
     opening_text,
     question_text,
     vouched,
@@ -33,6 +34,7 @@ _DRAWN = 12  # items to choose the one from that is closest to what was discusse
 _TRIES = 6  # seeds, for a scenario that was not told yet
 _FOUND = 3  # passages that a topic may stand for
 _LOOK_BACK = 3  # turns after which practice is forgotten
+_STOPPED = "All right, no more of that. Ask me anything, or say “another question” when you want one."
 _NOTHING_YET = "There is nothing to practise on in this course yet. Ask me anything about it instead."
 _NO_SCENARIO = "There is no scenario in this course yet. Say “quiz me” for a question, or ask me anything."
 _ON_THE_TAB = "Mock exams and flashcards are on the Practice tab. Here is a question meanwhile."
@@ -72,12 +74,14 @@ class PracticeChat:
         current, since = _under_way(history)
         if current is None:
             return None
+        if not since and wish_of(text, waiting=current.waiting) is Wish.STOP:
+            return Exercise(replace(current, waiting=False), text, line=_STOPPED, suggestions=GO_ON)
         if current.writing:
             return self._written(current, text) if not since and is_prose(text) else None
         chosen = None
         if current.waiting:
             if unclear(text, len(current.options)):
-                return _once_more(current, text)
+                return Exercise(current, text, line=one_letter(len(current.options)))
             chosen = letter_of(text, len(current.options)) if since else choice_of(text, current.options)
         wish = wish_of(text, waiting=current.waiting, since=since) if chosen is None else None
         if chosen is not None or wish is Wish.PASS:
@@ -293,8 +297,3 @@ def _said(wanted: dict[str, tuple[tuple[str, ...], ...]], hit: Hit) -> int:
     passage = hit.passage
     told = set(content_stems(" ".join((passage.text, *passage.heading_path))))
     return sum(any(told.issuperset(way) for way in ways) for ways in wanted.values())
-
-
-def _once_more(current: Practised, text: str) -> Exercise:
-    last = letter(len(current.options) - 1)
-    return Exercise(current, text, line=f"One letter, please, from A to {last}; or say “pass” to see the answer.")

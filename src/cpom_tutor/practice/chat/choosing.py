@@ -48,6 +48,13 @@ _OF_SOMETHING_ELSE = re.compile(
     r"^\W*(?:what|which|who|why|how|when|where|is|are|does|do|did|will)\b|\bthan\b|\b(?:words?|words|explanation|explain|language|terms|life|work|job|exam)\b",
     _I,
 )
+_ENOUGH = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|ugh+|no|please|pls|can\s+we|let['’]?s|i\s+(?:want|need)\s+to|this\s+is\s+(?:\w+\s+)?(?:stupid|silly|boring|annoying|too\s+much))\W+)*"
+    r"(?:(?:stop|quit|end|cancel|exit|drop)(?:\s+(?:it|this|that|now|here|(?:the\s+)?(?:quiz|scenario|questions?|practice)))?"
+    r"|(?:that['’]?s\s+)?enough(?:\s+(?:of\s+(?:this|that)|for\s+(?:now|today)))?|no\s+more(?:\s+questions?)?|i['’]?m\s+done|leave\s+it)"
+    r"(?:\W+(?:please|pls|now|thanks|already))*\W*$",
+    _I,
+)
 _LETTERS_ALONE = re.compile(
     r"^\W*(?:(?:it['’]?s|is\s+it|maybe|either|both|option|answer)\W+)*(?P<letters>[a-z]\b(?:\W*(?:or|and|&|/|,)\W*[a-z]\b)*)\W*$",
     _I,
@@ -71,6 +78,7 @@ class Wish(StrEnum):
     EASIER = "easier"
     PASS = "pass"
     WHY = "why"
+    STOP = "stop"
 
 
 def choice_of(text: str, options: Sequence[str]) -> int | None:
@@ -138,6 +146,8 @@ def wish_of(text: str, *, waiting: bool, since: int = 0) -> Wish | None:
             return Wish.EASIER
     if since:
         return Wish.NEXT if _NEXT.match(text) and re.search(r"\banother|question|quiz", text, _I) else None
+    if _ENOUGH.match(text):
+        return Wish.STOP
     if not waiting and _WHY.match(text):
         return Wish.WHY
     return Wish.NEXT if _NEXT.match(text) or (not waiting and _YES.match(text)) else None

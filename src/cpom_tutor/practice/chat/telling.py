@@ -13,6 +13,7 @@ from cpom_tutor.attempts import Grading, PointVerdict
 from cpom_tutor.course import Citation, Span
 from cpom_tutor.items import ChoiceKey, QuizItem, Rationale, Scenario, letter
 from cpom_tutor.library import Library
+from cpom_tutor.practice.writers.cases import situation_text
 
 _OPTION = re.compile(r"- \*\*[A-Z]\.\*\* ")
 ANSWER = "Answer with a letter."
@@ -60,7 +61,12 @@ def asked_in(stem: str) -> str:
 
 def opening_text(scenario: Scenario) -> str:
     """Markdown of a scenario's situation and its first decision."""
-    return f"**{scenario.title}**\n\n{scenario.situation}\n\n{decision_text(scenario, 0)}"
+    return f"**{scenario.title}**\n\n{situation_text(scenario).strip()}\n\n{decision_text(scenario, 0)}"
+
+
+def one_letter(count: int) -> str:
+    """What is said to "a or b" where one of `count` options is wanted."""
+    return f"One letter, please, from A to {letter(count - 1)}; or say “pass” to see the answer."
 
 
 def decision_text(scenario: Scenario, place: int) -> str:

@@ -1,13 +1,15 @@
 """From what was weighed to a verdict: a point is met where the answer speaks of it and nowhere says otherwise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cpom_tutor.attempts import PointVerdict
 from cpom_tutor.course import Span
 from cpom_tutor.practice.grading.labelled import Statement
-from cpom_tutor.practice.grading.marking_sheet import Sheet, Window
+from cpom_tutor.practice.grading.marking_sheet import Sheet, Window, overlap
+from cpom_tutor.practice.grading.naming import Named
 from cpom_tutor.practice.grading.point_match import Point
+from cpom_tutor.practice.grading.predicates import asserts
 from cpom_tutor.practice.grading.weights import weights
 
 NEAREST = 12
@@ -31,11 +33,13 @@ class Judgement:
         verdict: met, missed or contradicted.
         score: probability that the answer makes the point.
         span: the stretch of the answer that decided; None where nothing speaks of the point.
+        sentence: it says something of something, and is no mere phrase.
     """
 
     verdict: PointVerdict
     score: float
     span: Span | None = None
+    sentence: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,10 +56,22 @@ def judge(sheet: Sheet, point: Point) -> Judgement:
     told = sheet.told.made.get(sheet.points.index(point))
     if told and told.exchanged:
         return Judgement(PointVerdict.CONTRADICTED, _OTHERWISE, told.span)
-    name = sheet.named.get(point)
+    if sheet.named is not None:
+        return _by_name(sheet, point, sheet.named)
+    if sheet.told.paired:
+        return _as_told(sheet, point, told) if told else Judgement(PointVerdict.MISSED, 0.0)
+    weighed = _weigh(sheet, point)
+    return _as_told(sheet, point, told) if told and weighed.verdict is PointVerdict.MISSED else weighed
+
+
+def _by_name(sheet: Sheet, point: Point, names: Mapping[Point, Named]) -> Judgement:
+    """What names it; or a sentence that describes it, if that names no other."""
+    name = names.get(point)
     if name is None:
         weighed = _weigh(sheet, point)
-        return _as_told(sheet, point, told) if told and weighed.verdict is PointVerdict.MISSED else weighed
+        spoken_for = weighed.span is None or any(overlap(weighed.span, other.span) for other in names.values())
+        describes = not spoken_for and weighed.verdict is PointVerdict.MET and weighed.sentence
+        return weighed if describes else Judgement(PointVerdict.MISSED, min(_NOT_MET, weighed.score))
     if name.denied:
         return Judgement(PointVerdict.CONTRADICTED, _OTHERWISE * name.nearness, name.span)
     return Judgement(PointVerdict.MET, max(SPEAKS, name.nearness), name.span)
@@ -81,7 +97,9 @@ def _weigh(sheet: Sheet, point: Point) -> Judgement:
         score = min(_OTHERWISE, best.speaks * (1.0 - against.contradicts))
         return Judgement(PointVerdict.CONTRADICTED, score, against.window.span)
     doubt = max((look.contradicts for look in single), default=0.0)
-    return Judgement(PointVerdict.MET, max(SPEAKS, best.speaks * (1.0 - doubt / 2)), _shortest(best, looks).window.span)
+    window = _shortest(best, looks).window
+    score = max(SPEAKS, best.speaks * (1.0 - doubt / 2))
+    return Judgement(PointVerdict.MET, score, window.span, asserts(window.text.text))
 
 
 def _look(sheet: Sheet, point: Point, window: Window) -> _Look:

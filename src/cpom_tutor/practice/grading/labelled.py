@@ -15,6 +15,7 @@ from cpom_tutor.course import Span
 from cpom_tutor.grounding.alignment import Word
 from cpom_tutor.grounding.lexicon import rarity
 from cpom_tutor.practice.grading.point_match import Point, Text, cover, covered
+from cpom_tutor.practice.grading.predicates import asserts
 
 _LABEL = re.compile(r"(?P<label>[^:.]{3,80}?)(?:: (?P<says>.+)|,? stands for (?P<stands>.+))", re.DOTALL)
 _LINK = re.compile(
@@ -31,6 +32,9 @@ SAID = 0.45
 FOREIGN = 0.6
 """Share of a tail of another point, from which on the two are exchanged; and by so much more than of the own one:"""
 BEYOND = 0.3
+ALONE = 0.7
+"""Share of what is said under no label that must be of one point."""
+LEAST_WORDS = 2
 _LABELS_OWN = 0.6
 
 
@@ -65,10 +69,12 @@ class Statements:
     Attributes:
         made: by the number of the point, the best statement that makes it, or the one that exchanges it.
         spent: stretches that put one point's words under the label of another, and so make neither.
+        paired: the points put two names together, which nothing but such a statement does.
     """
 
     made: Mapping[int, Statement] = field(default_factory=dict)
     spent: tuple[Span, ...] = ()
+    paired: bool = False
 
 
 def labels_of(rubric: Sequence[str]) -> list[tuple[str, str, bool]] | None:
@@ -89,12 +95,13 @@ def statements(labels: Sequence[Label], windows: Sequence[tuple[Span, Text]]) ->
             known = made.get(place)
             if known is None or (exchanged, score) > (known.exchanged, known.score):
                 made[place] = Statement(span, score, exchanged)
-    return Statements(made, tuple(spent))
+    return Statements(made, tuple(spent), labels[0].paired)
 
 
 def _read(labels: Sequence[Label], window: Text) -> Iterator[tuple[int, float, bool]]:
     head, tail = _sides(window)
     if tail is None:
+        yield from () if labels[0].paired else _unlabelled(labels, window)
         return
     if labels[0].paired:
         sides = [_pair(labels, head, tail), _pair(labels, tail, head)]
@@ -105,12 +112,23 @@ def _read(labels: Sequence[Label], window: Text) -> Iterator[tuple[int, float, b
     shares = [_share(label.name, head) for label in labels]
     place = int(np.argmax(shares))
     if shares[place] < HEADED:
+        yield from _unlabelled(labels, window)
         return
     of = [_told_of(tail, label.content, labels[place].name) for label in labels]
     rival = max(share for number, share in enumerate(of) if number != place)
     if rival >= FOREIGN and rival - of[place] >= BEYOND:
         yield place, rival, True
     elif of[place] >= SAID:
+        yield place, of[place], False
+
+
+def _unlabelled(labels: Sequence[Label], window: Text) -> Iterator[tuple[int, float, bool]]:
+    """What is said under no label, where it is of one content alone."""
+    if len(window.words) < LEAST_WORDS or not asserts(window.text):
+        return
+    of = [_told_of(window, label.content, None) for label in labels]
+    place = int(np.argmax(of))
+    if of[place] >= ALONE and of[place] - max(share for number, share in enumerate(of) if number != place) >= BEYOND:
         yield place, of[place], False
 
 
@@ -129,10 +147,12 @@ def _share(point: Point, text: Text) -> float:
     return float(covered(point.text, text)[1] @ point.weights / point.weights.sum()) if text.words else 0.0
 
 
-def _told_of(tail: Text, content: Point, name: Point) -> float:
+def _told_of(tail: Text, content: Point, name: Point | None) -> float:
     """Share of what the tail says, the label's own words aside, that the content says too."""
-    fresh = cover(tail, name.text)[1] < _LABELS_OWN
-    if not fresh.any() or not tail.words:
+    if not tail.words:
+        return 0.0
+    fresh = cover(tail, name.text)[1] < _LABELS_OWN if name else np.ones(len(tail.words), dtype=bool)
+    if not fresh.any():
         return 0.0
     weights = np.array([0.1 + rarity(word.stem) for word in tail.words])[fresh]
     return float(cover(tail, content.text)[1][fresh] @ weights / weights.sum())

@@ -48,7 +48,7 @@ class Sheet:
         windows: stretches of the answer.
         answer: all that it asserts, as one text; None where it asserts nothing.
         found: what was taken of it, and what was not.
-        named: where names are asked for, what names each point that the answer names.
+        named: what names each point that the answer names; None where names are not asked for.
         told: where the points have labels, what the answer says under them.
     """
 
@@ -56,12 +56,12 @@ class Sheet:
     windows: tuple[Window, ...]
     answer: Text | None
     found: Assertions
-    named: Mapping[Point, Named]
+    named: Mapping[Point, Named] | None
     told: Statements
 
     def nearest(self, point: Point, limit: int) -> list[Window]:
         """The windows that seem to speak of the point most, best first; those that exchange points aside."""
-        fair = [window for window in self.windows if not any(_overlap(window.span, span) for span in self.told.spent)]
+        fair = [window for window in self.windows if not any(overlap(window.span, span) for span in self.told.spent)]
         return sorted(fair, key=lambda window: -quick(point, window.text))[:limit]
 
     def speaks(self, point: Point, window: Window) -> dict[str, float]:
@@ -103,7 +103,8 @@ class Sheets:
         found = assertions(answer, question, rubric, mend)
         sentences = [span.of(plain(passage)) for passage in reference for span in split_sentences(plain(passage))]
         stretches = [mend(unit.span.of(answer)) for unit in found.units]
-        items = _items(answer, question, rubric, found)
+        names_asked = asks_for_names(question, rubric)
+        items = _items(answer, rubric, found) if names_asked else ()
         parts = [mend(item.span.of(answer)) for item in items]
         read = self._read([plain(question), *map(plain, rubric), *sentences, *stretches, *parts])
         points = _points(
@@ -119,7 +120,8 @@ class Sheets:
         ]
         told = self._told(rubric, read[plain(question)], [window for window in windows if _smallest(window, windows)])
         names = named(points, [(item, read[part]) for item, part in zip(items, parts, strict=True)])
-        return Sheet(points, (*windows, *pairs), _together(whole) if whole else None, found, names, told)
+        given = names if names_asked else None
+        return Sheet(points, (*windows, *pairs), _together(whole) if whole else None, found, given, told)
 
     def _told(self, rubric: Sequence[str], question: Text, windows: Sequence[Window]) -> Statements:
         found = labels_of([plain(point) for point in rubric])
@@ -147,21 +149,19 @@ class Sheets:
         return found
 
 
-def _items(answer: str, question: str, rubric: Sequence[str], found: Assertions) -> tuple[Piece, ...]:
-    if not asks_for_names(question, rubric):
-        return ()
+def _items(answer: str, rubric: Sequence[str], found: Assertions) -> tuple[Piece, ...]:
     return pieces(answer, (unit.span for unit in found.units if unit.whole), len(rubric))
 
 
 def _smallest(window: Window, windows: Sequence[Window]) -> bool:
     return not any(
-        other is not window and not other.sentences and _overlap(other.span, window.span)
+        other is not window and not other.sentences and overlap(other.span, window.span)
         for other in windows
         if window.sentences
     )
 
 
-def _overlap(one: Span, other: Span) -> bool:
+def overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 

@@ -38,6 +38,7 @@ _VERBS = frozenset(
     reach read realize receive recognize recruit reduce reflect rely remain remember remove replace represent require
     resist retain return say save see seek seem select sell send serve set show signal signify solve speak
     specialize spend stand start stay stop struggle succeed suffer support survive sustain take talk teach tell
+    beat drive guess hate judge look love pull push shout stick wait
     think threaten transform translate treat try turn understand use validate want watch win work write
     """.split()
 )
@@ -56,6 +57,7 @@ _BEFORE_VERB = _PRONOUNS | frozenset("who which not never".split())
 _INFLECTED = re.compile(r"[a-z]?(?:e|es|s|ed|d|ies|ied|y|ves|ize|ise|izes|ises|ized|ised|ate|ates|ated)?")
 """What may follow a verb's stem less its last letter."""
 _PREPOSITIONS = frozenset("of in on for with by from at about into between under over than as".split())
+_AFTER_COMMAND = _DETERMINERS | frozenset("it them him us me after up out off people everybody everyone".split())
 _EVEN_BEFORE_VERB = frozenset("this that each every no any".split())
 _STOP = re.compile(r"[,;:|/•()\n—]|\s[–-]\s")
 _ITEM = re.compile(_STOP.pattern + r"|\b(?:and|or|plus|not|with|of)\b|&")
@@ -84,7 +86,8 @@ def predicate_at(text: str) -> int | None:
     for place, match in enumerate(found):
         before = _beside(text, found[place - 1], match, last=True) if place else ""
         after = _beside(text, match, found[place + 1], last=False) if place + 1 < len(found) else ""
-        if before != "to" and _can_be_verb(match.group().lower(), before, after):
+        word = match.group().lower()
+        if before != "to" and (_can_be_verb(word, before, after) or (place == 0 and _commands(word, after))):
             return match.start()
     return None
 
@@ -151,6 +154,11 @@ def _can_be_verb(word: str, before: str, after: str) -> bool:
         return False
     plural = before.endswith("s") and not before.endswith("ss")
     return not plural if word.endswith("s") else plural or (word.endswith("ed") and after in STOPWORDS)
+
+
+def _commands(word: str, after: str) -> bool:
+    """Whether the first word of a text tells somebody to do something: "look after your staff"."""
+    return after in _AFTER_COMMAND and (stem(word) in _VERBS or _verbness(_base(word)) >= SOMETIMES_VERB)
 
 
 def _is_cut_short(root: str, word: str) -> bool:

@@ -12,6 +12,10 @@ Mend = Callable[[str], str]
 
 _WORD = re.compile(r"(?<![A-Za-z'])[A-Za-z]{3,}(?![A-Za-z]*')")
 _RUN = re.compile(r"[A-Z][A-Za-z]*(?:[ -][A-Za-z]+)+")
+# As phones write them; "its", "were", "well" and the like are other words as often.
+_RUN_TOGETHER = {
+    f"{verb}nt": f"{verb}n't" for verb in "do does did ca wo is are was were has have had could would should".split()
+} | {"theres": "there's", "thats": "that's", "youre": "you're", "theyre": "they're", "youve": "you've"}
 _LONG = 7
 """Letters of a typed word from which on two slips are forgiven; one below."""
 _SHORT = 5
@@ -33,6 +37,8 @@ def mender(texts: Iterable[str]) -> Mend:
 
     def right(found: re.Match[str]) -> str:
         word = found.group().lower()
+        if word in _RUN_TOGETHER:
+            return _RUN_TOGETHER[word]
         if word in known or english_frequency(word) > _COMMON:
             return found.group()
         if word in initials or word.removesuffix("s") in initials:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from cpom_tutor.attempts import Session, SessionKind
 
 READ_AGAIN = 0.7
+FEWEST = 3
+"""Questions of a part, below which nothing is said of it."""
 """Below this share of right answers, an area is worth reading again."""
 
 
@@ -28,7 +30,7 @@ class Area:
     @property
     def weak(self) -> bool:
         """Whether it is worth reading again."""
-        return self.right / self.total < READ_AGAIN
+        return self.total >= FEWEST and self.right / self.total < READ_AGAIN
 
 
 @dataclass(frozen=True, slots=True)
