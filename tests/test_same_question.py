@@ -18,14 +18,12 @@ Difference = Callable[[str, str], str]
 def told(library: Library) -> Difference:
     understander = CourseUnderstander(lambda: library)
     abbreviations = Abbreviations(library.glossary)
-    course = frozenset(stem for passage in library.passages for stem in content_stems(passage.text))
 
     def between(one: str, other: str) -> str:
         first, second = understander.understand(one, ()), understander.understand(other, ())
         return difference(
             wording(first.resolved, first.intent, abbreviations),
             wording(second.resolved, second.intent, abbreviations),
-            course,
         )
 
     return between
@@ -43,7 +41,8 @@ def told(library: Library) -> Difference:
         ("How does a CPOM reduce risk?", "in what way does a CPOM lower risk"),
         ("Why do technicians leave?", "what are the reasons why technicians leave"),
         ("What will a chef who cannot run the kitchen create?", "what does a chef create who can't run the kitchen"),
-        ("Who are the three stakeholders who benefit from the CPOM?", "which 3 stakeholders gain from the CPOM"),
+        ("Who are the three stakeholders who benefit from the CPOM?", "which 3 stakeholders benefit from the CPOM"),
+        ("What is servant leadership?", "what does the course say about servant leadership"),
         ("What is required to maintain the CPOM?", "what does maintaining the CPOM require"),
     ],
 )
@@ -56,6 +55,20 @@ def test_the_same_in_other_words(told: Difference, one: str, other: str) -> None
     ("one", "other", "why"),
     [
         ("What is a CSC?", "What is an infusion center?", "words"),
+        ("What does a failure threaten?", "What threatens a failure?", "sought"),
+        ("Who manages the technicians?", "Who do the technicians manage?", "sought"),
+        ("Who serves the patients?", "Who is served by the patients?", "sought"),
+        ("How many technicians does a manager lead?", "How many managers lead a technician?", "sought"),
+        ("What are operations threatened by?", "What do operations threaten?", "sought"),
+        ("Does training include compliance?", "Does compliance include training?", "turned"),
+        ("Is budgeting part of operations?", "Is operations part of budgeting?", "turned"),
+        ("Should the CPOM replace the BCPS?", "Does the CPOM replace the BCPS?", "words"),
+        ("What are the reasons for automation?", "What are the reasons against automation?", "asked"),
+        ("How do you scale up a service?", "How do you scale down a service?", "small words"),
+        ("What is a CSC?", "What is a CSC and why?", "asked"),
+        ("What is a CSC?", "What is a CSC? Who needs it?", "asked"),
+        ("What is a manager?", "What does a manager do?", "small words"),
+        ("What is leadership?", "Leadership course?", "words"),
         ("What is a CSC?", "Who runs a CSC?", "asked"),
         ("What does BCPS stand for?", "What does BCOP stand for?", "words"),
         ("Which four forces led to the CPOM?", "Which two forces led to the CPOM?", "numbers"),
@@ -82,8 +95,9 @@ def test_another_question(told: Difference, one: str, other: str, why: str) -> N
     assert told(other, one).startswith(why)
 
 
-def test_two_words_of_the_course_are_two_things_however_alike_in_english(told: Difference) -> None:
-    assert told("What does a manager earn?", "What does a director earn?").startswith("words")
+@pytest.mark.parametrize(("one", "other"), [("manager", "director"), ("drug", "dose"), ("certified", "qualified")])
+def test_words_that_are_only_near_in_general_english_are_two_things(told: Difference, one: str, other: str) -> None:
+    assert told(f"How is the {one} chosen?", f"How is the {other} chosen?").startswith("words")
 
 
 def test_a_question_without_a_carrying_word_is_like_no_other(told: Difference) -> None:

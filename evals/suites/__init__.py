@@ -8,7 +8,19 @@ DEFAULT = ("retrieval", "answers", "refusals", "conversations", "premises", "cit
 """What `python -m evals` measures without a name: in a minute."""
 PUBLIC = ("canard", "chunking", "wice", "clapnq", "squad2")
 """Public sets, which stand outside the repository; skipped where they are not found."""
-NAMES = (*DEFAULT, *PUBLIC, "practice", "grading", "records", "crowd", "ingest", "startup", "kinds", "operating-point")
+NAMES = (
+    *DEFAULT,
+    *PUBLIC,
+    "practice",
+    "grading",
+    "canonical",
+    "records",
+    "crowd",
+    "ingest",
+    "startup",
+    "kinds",
+    "operating-point",
+)
 
 
 def suite_named(name: str) -> Suite:

@@ -122,7 +122,11 @@ class Tutor:
 
         A question to decline gets one only if it was approved for that very question.
         """
-        found = self.canonical.answer_to(meant.resolved, exactly=meant.decline is not None) if self.canonical else None
+        if not self.canonical:
+            return None
+        # Of a message that asks several things, the answer to one would be half an answer.
+        exactly = meant.decline is not None or bool(meant.parts)
+        found = self.canonical.answer_to(meant.resolved, exactly=exactly)
         if not found:
             return None
         outcome = Gate(self.checker, self.retriever.library).judge_whole(_draft_of(found))

@@ -8,7 +8,7 @@ from threading import Lock
 from cpom_tutor.answers import Answer
 from cpom_tutor.course import Citation
 from cpom_tutor.errors import NotFound, RecordsUnavailable
-from cpom_tutor.language import content_stems, tokens
+from cpom_tutor.language import tokens
 from cpom_tutor.library import Library
 from cpom_tutor.protocols import Embedder, Understander
 from cpom_tutor.review_protocols import ReviewRecords
@@ -30,7 +30,6 @@ class _Reader:
 
     def __init__(self, library: Library, understander: Understander) -> None:
         self.library = library
-        self.course = frozenset(stem for passage in library.passages for stem in content_stems(passage.text))
         self.abbreviations = Abbreviations(library.glossary)
         self._understander = understander
         self._lock = Lock()
@@ -109,7 +108,7 @@ class ApprovedAnswers:
             return False
         reader = self._for_current_library()
         (one, its_wording), (other, other_wording) = reader.read(approved), reader.read(question)
-        if difference(its_wording, other_wording, reader.course):
+        if difference(its_wording, other_wording):
             return False
         vectors = self._embedder.embed([one, other])
         return float(vectors[0] @ vectors[1]) >= NEAR

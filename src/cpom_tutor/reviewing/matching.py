@@ -3,10 +3,10 @@
 from functools import cache
 from importlib.resources import files
 
-from cpom_tutor.grounding.lexicon import are_opposites, kinship
+from cpom_tutor.grounding.lexicon import are_opposites
 from cpom_tutor.grounding.opposites import opposite_count
 from cpom_tutor.language import stem
-from cpom_tutor.reviewing.wording import Wording
+from cpom_tutor.reviewing.wording import SEVERAL, Wording
 
 OPTIONAL = frozenset(stem(word) for word in ("main", "primary", "principal", "key"))
 """Words whose absence asks for nothing else: "the main duties" are the duties."""
@@ -15,12 +15,11 @@ _FEW = 2  # words that carry a question
 _TURNS = frozenset("get gets got getting for from with out off up".split())
 
 
-def difference(one: Wording, other: Wording, course: frozenset[str]) -> str:
+def difference(one: Wording, other: Wording) -> str:
     """Why the two do not ask the same, in a few words for the log and for tests; empty where they do.
 
     Args:
         one, other: the questions.
-        course: stems of the course's own words. Two of them are two things, however near in general English.
     """
     for what, mine, theirs in (
         ("asked", one.aspect, other.aspect),
@@ -29,6 +28,10 @@ def difference(one: Wording, other: Wording, course: frozenset[str]) -> str:
     ):
         if mine != theirs:
             return f"{what}: {mine or 'none'} / {theirs or 'none'}"
+    if one.aspect == SEVERAL:
+        return "several things are asked"
+    if one.sought and other.sought and one.sought != other.sought:
+        return f"sought: {one.sought} / {other.sought}"
     if not one.words or not other.words:
         return "nothing is said"
     small, its_small = _small_words(one), _small_words(other)
@@ -37,12 +40,13 @@ def difference(one: Wording, other: Wording, course: frozenset[str]) -> str:
     mine, theirs = one.words - other.words, other.words - one.words
     if opposite_count(mine, theirs) or any(are_opposites(word, against) for word in mine for against in theirs):
         return "opposites"
-    left = _left_over(mine, theirs, course) | _left_over(theirs, mine, course)
+    left = _left_over(mine, theirs) | _left_over(theirs, mine)
     if left:
         return f"words: {', '.join(sorted(left))}"
-    if len(one.denied) != len(other.denied) or _left_over(set(one.denied), set(other.denied), course):
+    denied, its_denied = set(one.denied), set(other.denied)
+    if len(one.denied) != len(other.denied) or _left_over(denied, its_denied) or _left_over(its_denied, denied):
         return f"denied: {', '.join(one.denied) or 'nothing'} / {', '.join(other.denied) or 'nothing'}"
-    turned = _turned_round(one, other, course)
+    turned = _turned_round(one, other)
     return f"turned round: {turned}" if turned else ""
 
 
@@ -54,33 +58,34 @@ def _small_words(question: Wording) -> frozenset[str]:
     return question.frame & _TURNS if count <= _FEW else frozenset()
 
 
-def _left_over(words: set[str] | frozenset[str], others: set[str] | frozenset[str], course: frozenset[str]) -> set[str]:
+def _left_over(words: set[str] | frozenset[str], others: set[str] | frozenset[str]) -> set[str]:
     """The words that none of the others stands for."""
     return {
         word
         for word in words
-        if word not in OPTIONAL and word not in others and not any(_alike(word, other, course) for other in others)
+        if word not in OPTIONAL and word not in others and not any(_alike(word, other) for other in others)
     }
 
 
-def _alike(one: str, other: str, course: frozenset[str]) -> bool:
-    if one == other or other in _groups().get(one, frozenset()):
-        return True
-    return not (one in course and other in course) and kinship(one, other) == 1.0
+def _alike(one: str, other: str) -> bool:
+    """Whether one stands for the other. WordNet is not asked: it takes "dose" for "drug", "qualify" for "certify"."""
+    return one == other or other in _groups().get(one, frozenset())
 
 
-def _turned_round(one: Wording, other: Wording, course: frozenset[str]) -> str:
+def _turned_round(one: Wording, other: Wording) -> str:
     """What changes sides: what stands before a verb or preposition in one question, and after it in the other."""
     turned = {(right, between, left) for left, between, right in other.ties} & one.ties
     if turned:
         return " ".join(min(turned))
     if one.aspect == "compare":
         return ""
-    mine = tuple(next((its for its in other.order if _alike(word, its, course)), word) for word in one.order)
+    mine = tuple(next((its for its in other.order if _alike(word, its)), word) for word in one.order)
+    if one.aspect == "whether" and mine != other.order and _is_rotation(mine, other.order):
+        return f"{mine[0]} and {other.order[0]}"
     passive = bool(one.done_by) != bool(other.done_by)
     verb = (one.done_by or other.done_by or ("", ""))[0]
     for place, word in enumerate(mine):
-        at_verb = _alike(verb, word, course)
+        at_verb = _alike(verb, word)
         if word not in other.order or (passive and not at_verb):
             continue
         there = other.order.index(word)
@@ -90,6 +95,11 @@ def _turned_round(one: Wording, other: Wording, course: frozenset[str]) -> str:
         if all(here_sides) and here_sides == (its_sides if passive else its_sides[::-1]):
             return word
     return ""
+
+
+def _is_rotation(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether the second is the first with its beginning moved to its end: "is A part of B?", "is B part of A?"."""
+    return len(one) == len(other) and any(one[place:] + one[:place] == other for place in range(1, len(one)))
 
 
 @cache

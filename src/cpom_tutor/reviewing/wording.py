@@ -17,7 +17,10 @@ from cpom_tutor.understanding.kinds import is_yes_no
 
 _MANNERS = frozenset({Intent.SIMPLIFY, Intent.EXAMPLE, Intent.SUMMARIZE, Intent.QUIZ, Intent.GRADE, Intent.APPLY})
 # Stop words of a search that change a question.
-_CARRY = frozenset("only all most more few before after above below over under same other own both must might".split())
+_CARRY = frozenset(
+    "only all most more few before after above below over under same other own both must might should "
+    "against down off out".split()
+)
 # Words that only say that something is asked, or that one thing is of another.
 _EMPTY = frozenset(
     stem(word)
@@ -25,7 +28,7 @@ _EMPTY = frozenset(
         "define explain describe tell name list mean means meant meaning signify signifies signified thing things "
         "kind kinds sort every belong belongs fall falls part parts include includes included contain contains cover "
         "covers covered entail entails involve involves involved component components consist comprise want know "
-        "exactly please really actually again there's what's who's let's course way so much many make makes made do"
+        "exactly please really actually again there's what's who's let's way so much many make makes made do"
     ).split()
 )
 _DENIES = (NEGATIONS | {"unable"}) - {"insufficient", "fail", "fails", "lack", "lacks", "merely", "hardly"}
@@ -34,7 +37,7 @@ _NOT = "not"
 _ARTICLES = frozenset({"a", "an", "the"})
 _DEFINES = frozenset(
     "what what's is are was were does do define explain describe tell me us about to mean means meaning meant"
-    " signify by of can could you please exactly really actually again in again course let's".split()
+    " signify by of can could you please exactly really actually again let's".split()
 )
 _ORDINALS = frozenset("first second third fourth fifth twice dozen".split())
 _DIFFERENCE = frozenset(stem(word) for word in ("vs", "versus", "difference", "differ", "different", "compare"))
@@ -46,6 +49,8 @@ _REWRITTEN = tuple(
     for pattern, instead in (
         (r"\bprogramme(?=s?\b)", "program"),
         (r"\bhealth care\b", "healthcare"),
+        (r"\bdoes (?:the|this) course say about\b", "is"),
+        (r"\b(?:in|according to) (?:the|this) course\b", ""),
         (r"\bexec\b", "executive"),
         (r"\ball about\b", "about"),
         (r"\b(?:seen|regarded|considered|viewed) as\b|\bhelps? to\b", ""),
@@ -60,6 +65,20 @@ _REWRITTEN = tuple(
         (rf"\b(?:this|the|that|my) {_KIND_OF_CREDENTIAL}\b(?! (?:process|exam))", "cpom"),
         (r"\bcertified pharmacy operations managers?\b", "cpom"),
     )
+)
+SEVERAL = "several things"
+_SEVERAL = re.compile(r"\?.*\w|\b(?:and|or|then)\s+(?:why|how|who|when|where|what|which)\b")
+_OPENING = 12  # characters before the question word of an ordinary question ("ok so, tell me")
+_DO = re.compile(r"\b(?:do|does|did)\b")
+_MODAL = re.compile(r"\b(?:can|could|will|would|should|must|may|might|have|has|had)\b")
+_BE = re.compile(
+    r"\b(?:is|are|was|were|be|been)\b\s+(?:(?P<done>\w+ed|made|built|given|kept|run)|(?P<doing>\w+ing))?\b"
+)
+_AT_THE_END = re.compile(r"\w+ \w+ (?:what|whom|who|which \w+|how many \w+|how much)\W*$")
+_DOES_WHAT = re.compile(r"\bdo\W*$")
+_BY_AT_THE_END = re.compile(r"\bby\W*$")
+_MEMBERSHIP = re.compile(
+    r"\b(?:belong|fall|part|includ|contain|cover|entail|involve|compris|consist|mean|signif|make up|standsfor|in\W*$)"
 )
 _THE_CREDENTIAL = frozenset({"certif", "certifi", "credenti"})
 _OTHER_CREDENTIALS = re.compile(r"\bbps\b|\bbc[a-z]{2,3}\b|\bboard\b|\bclinical cert|\bword\b|[\"“]", re.IGNORECASE)
@@ -82,6 +101,8 @@ class Wording:
         frame: the small words around those that carry it; empty where they only ask what something is.
         order: the words that carry it, as stems, in order; an abbreviation and its words are one.
         ties: word, preposition, word: what stands on which side of "of", "on", "for".
+        sought: whether what is asked for does something ("doer") or has it done to it ("done to"); empty where it is
+            not plain.
         done_by: the word before "by" and the one after it, in a passive question.
     """
 
@@ -92,6 +113,7 @@ class Wording:
     frame: frozenset[str]
     order: tuple[str, ...]
     ties: frozenset[tuple[str, str, str]]
+    sought: str
     done_by: tuple[str, str] | None
 
     @property
@@ -154,7 +176,7 @@ def wording(text: str, intent: Intent, abbreviations: Abbreviations) -> Wording:
     for pattern, instead in _REWRITTEN:
         low = pattern.sub(instead, low)
     low = re.sub(r"(?<=\w)-(?=\w)", " ", low)
-    aspect = _aspect(low)
+    aspect = SEVERAL if _SEVERAL.search(low) else _aspect(low)
     words, denied = _content(low, aspect, abbreviations)
     if not _OTHER_CREDENTIALS.search(low):
         words = ["cpom" if word in _THE_CREDENTIAL else word for word in words]
@@ -166,6 +188,7 @@ def wording(text: str, intent: Intent, abbreviations: Abbreviations) -> Wording:
         frame=_frame(low),
         order=tuple(words),
         ties=frozenset(tie for tie in _ties(low, aspect, abbreviations) if tie[1] != "by"),
+        sought=_sought(low, aspect),
         done_by=next(((tie[0], tie[2]) for tie in _ties(low, aspect, abbreviations) if tie[1] == "by"), None),
     )
 
@@ -207,12 +230,27 @@ def _content(low: str, aspect: str, abbreviations: Abbreviations) -> tuple[list[
     return [word for word in joined if word != _NOT], denied
 
 
+def _sought(low: str, aspect: str) -> str:
+    """The part that is asked for: "who manages them?" asks for the doer, "whom do they manage?" for the other."""
+    found = _ASKED.search(low)
+    if aspect not in ("what", "who", "how many", "how much") or not found or _MEMBERSHIP.search(low):
+        return ""
+    if _AT_THE_END.search(low) or _DO.search(low, found.end()):
+        return "done to"
+    if _BY_AT_THE_END.search(low):
+        return "doer"
+    copula = _BE.search(low, found.end())
+    if copula:
+        return "done to" if copula["done"] else "doer" if copula["doing"] else ""
+    return "" if _MODAL.search(low, found.end()) or found.start() > _OPENING else "doer"
+
+
 def _frame(low: str) -> frozenset[str]:
     """The words that `_content` leaves out, or nothing where they only ask for a definition."""
     around = frozenset(
         token for token in tokens(low) if (token in STOPWORDS or stem(token) in _EMPTY) and token not in _ARTICLES
     )
-    return frozenset() if around <= _DEFINES else around
+    return around if _DOES_WHAT.search(low) or not around <= _DEFINES else frozenset()
 
 
 def _ties(low: str, aspect: str, abbreviations: Abbreviations) -> list[tuple[str, str, str]]:
