@@ -111,7 +111,12 @@ class Visitor:
             dialog.dismiss()
 
     def open(self) -> None:
-        """Opens the page and waits until it can be used."""
+        """Opens the page, or opens it again, and waits until it can be used."""
+        # The page learns the id of a new conversation a moment after the answer.
+        self.page.wait_for_function(
+            """() => !document.querySelector('#live .turn:is(.answer, .abstention, .talk)')
+              || ![null, 'new'].includes(sessionStorage.getItem('cpom-conversation'))"""
+        )
         self.page.goto(self.address)
         self.page.wait_for_selector(".welcome, #log .turn", state="attached")
         self.page.wait_for_selector("#panel .section", state="attached")
