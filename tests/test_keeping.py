@@ -49,7 +49,7 @@ def chat(retriever: CourseRetriever, index_home: Path, tmp_path: Path) -> Iterat
         PracticeChat(practice, retriever, lambda: next(seeds)),
     )
     room = PracticeRoom(practice, records, lambda: retriever.library)
-    yield Chat(StudyDesk(tutor, records, retriever, threading.Event(), room), records)
+    yield Chat(StudyDesk(tutor, records, retriever, threading.Event(), records, room), records)
     records.close()
 
 

@@ -27,9 +27,9 @@ from cpom_tutor.course import Address, Citation, Passage
 from cpom_tutor.items import ChoiceKey, ItemKind, Level, Practised, QuizItem
 from cpom_tutor.library import Library
 from cpom_tutor.practice.chat.telling import question_text
-from cpom_tutor.protocols import ConversationSummary, Hit
+from cpom_tutor.protocols import Hit
 from cpom_tutor.ui import render, render_course
-from cpom_tutor.ui.render_answer import CHANGED, plain
+from cpom_tutor.ui.render_answer import CHANGED, plain, standing
 from cpom_tutor.ui.study_desk import cited_view
 from cpom_tutor.ui.text import Mark, first_words, inline, markdown
 from ingest.load import load_corpus
@@ -133,12 +133,10 @@ def test_nothing_that_is_shown_can_become_markup(course: Library, place: str) ->
 def test_messages_and_titles_are_escaped(course: Library) -> None:
     passage = replace(at(course, "1.1.1 1"), text=NASTY, heading_path=(NASTY, NASTY), sentences=())
     hit = Hit(passage, 1.0, 0.5, 1.0)
-    summary = ConversationSummary(NASTY, NASTY, 1, datetime.now(UTC))
     for markup in (
         render.failed(NASTY, NASTY),
         render.stopped(NASTY),
         render.pending(NASTY, [NASTY], NASTY),
-        render.history([summary], NASTY),
         render.welcome(NASTY),
         render_course.results(NASTY, [hit]),
         render_course.changed_note(NASTY, NASTY, moved=NASTY),
@@ -240,6 +238,13 @@ def test_a_question_that_was_read_differently_says_so(course: Library) -> None:
     assert "I read this as: <q>What is a CSC?</q>" in other
 
 
+def test_an_answer_that_an_instructor_approved_says_so_and_no_other_does(course: Library) -> None:
+    plainly = turn(Answer((claim("A."),)))
+    approved = render.turn_view(replace(plainly, reviewed="Reviewed by an instructor <3"), 0, course, latest=False)
+    assert '<p class="badge reviewed">Reviewed by an instructor &lt;3</p><p>A.</p>' in approved
+    assert "reviewed" not in render.turn_view(plainly, 0, course, latest=False)
+
+
 def test_an_abstention_an_error_and_small_talk_look_different(course: Library) -> None:
     near = Retrieved(at(course, "1.1.2 4.2"), 1.0)
     gap = render.turn_view(turn(Abstention(Reason.NOT_IN_COURSE, "No."), retrieved=(near,)), 0, course, latest=True)
@@ -275,7 +280,7 @@ def test_a_citation_whose_passage_is_gone_says_that_the_text_has_changed(course:
     assert CHANGED in shown
     assert "<q>Words of last term.</q>" in shown
     view = cited_view(answer, 1, 0, course)
-    assert "What stands closest today is CPOM §1.1.2 ¶2." in view
+    assert "What stands closest today is CPOM §1.1.2 ¶2." in words(view)
     assert "Words of last term." in view
 
 
@@ -284,16 +289,57 @@ def test_a_retired_passage_leads_to_its_successor(course: Library) -> None:
     library = replace(course, retired={"1.1-0000000000": successor.id})
     gone = Citation("1.1-0000000000", "CPOM §1.1.3 ¶3", "Old words.", 0, 10)
     view = cited_view(Answer((claim("A.", gone),)), 1, 0, library)
-    assert "What stands closest today is CPOM §1.1.3 ¶4." in view
+    assert "What stands closest today is CPOM §1.1.3 ¶4." in words(view)
     assert f'id="study-{successor.id}" data-pointed="yes"' in view
 
 
-def test_a_quote_that_moved_inside_its_passage_is_not_marked_on_other_words(course: Library) -> None:
+def test_a_quote_that_moved_inside_its_passage_is_marked_where_it_is_and_not_on_other_words(course: Library) -> None:
     passage = at(course, "1.1.1 1")
     shifted = replace(citation(passage, passage.sentence_texts[0]), start=5, end=20)
-    view = cited_view(Answer((claim("A.", shifted),)), 1, 0, course)
+    answer = Answer((claim("A.", shifted),))
+    assert marked(cited_view(answer, 1, 0, course), "cited target") == [passage.sentence_texts[0]]
+    assert CHANGED not in render.turn_view(turn(answer), 0, course, latest=False)
+
+
+def test_a_sentence_stays_cited_when_another_one_of_its_passage_was_put_right(course: Library) -> None:
+    successor = at(course, "1.1.3 4")
+    quote = successor.sentence_texts[0]
+    library = replace(course, retired={"1.1-0000000000": successor.id})
+    before = Answer((claim("A.", Citation("1.1-0000000000", "CPOM §1.1.3 ¶3", quote, 90, 90 + len(quote))),))
+    assert "changed since" not in render.turn_view(turn(before), 0, library, latest=False)
+    assert marked(cited_view(before, 1, 0, library), "cited target") == [quote]
+
+
+def test_words_that_stand_twice_in_the_new_passage_are_not_guessed_at(course: Library) -> None:
+    successor = at(course, "1.1.3 4")
+    assert successor.text.count("the") > 1
+    library = replace(course, retired={"1.1-0000000000": successor.id})
+    assert standing(Citation("1.1-0000000000", "CPOM §1.1.3 ¶3", "the", 90, 93), library) is None
+
+
+def test_a_mark_with_a_quote_that_stands_and_one_that_is_gone_opens_the_old_words_and_marks_the_other(
+    course: Library,
+) -> None:
+    passage = at(course, "1.1.1 1")
+    stands = citation(passage, passage.sentence_texts[0])
+    gone = replace(stands, quote="Words of last term.", start=0, end=19)
+    view = cited_view(Answer((claim("A.", stands, gone),)), 1, 0, course)
+    assert "then said: <q>Words of last term.</q>" in view
+    assert marked(view, "cited") == [passage.sentence_texts[0]]
     assert not marked(view, "cited target")
-    assert CHANGED in view
+
+
+def test_only_the_mark_of_a_quote_that_is_gone_says_so(course: Library) -> None:
+    passage = at(course, "1.1.1 1")
+    gone = Citation("1.1-0000000000", "CPOM §1.1.2 ¶2", "Words of last term.", 0, 19)
+    answer = Answer((claim("A.", gone), claim("B.", citation(passage, passage.sentence_texts[0]))))
+    shown = render.turn_view(turn(answer), 0, course, latest=False)
+    said = re.findall(r'<button type="button" class="(chip[^"]*)"[^>]* title="([^"]+)" aria-label="([^"]+)"', shown)
+    assert said == [
+        ("chip old", "CPOM §1.1.2 ¶2", "Source 1: CPOM §1.1.2 ¶2; the course text has changed since"),
+        ("chip", "CPOM §1.1.1 ¶1", "Source 2: CPOM §1.1.1 ¶1"),
+    ]
+    assert shown.index('<details class="changed">') < shown.index("<q>Words of last term.</q>")
 
 
 def test_a_citation_of_a_section_that_is_gone_still_shows_its_words(course: Library) -> None:

@@ -15,9 +15,10 @@ from cpom_tutor.errors import EmbedderUnavailable, NotFound, RecordsUnavailable
 from cpom_tutor.library import Library
 from cpom_tutor.protocols import Akin, Hit, Step
 from cpom_tutor.records.store import SqlRecords, open_records
+from cpom_tutor.reviews import Complaint
 from cpom_tutor.ui.course import Shelf
 from cpom_tutor.ui.spoken import UNEXPECTED
-from cpom_tutor.ui.study_desk import LONGEST_QUESTION, NEW, Screen, StudyDesk
+from cpom_tutor.ui.study_desk import GONE, LONGEST_QUESTION, NEW, Screen, StudyDesk
 from cpom_tutor.ui.visitors import COOKIE, learner_of
 from ingest.load import load_corpus
 
@@ -90,7 +91,7 @@ def tutor(course: Library) -> Parrot:
 def desk(tutor: Parrot, records: SqlRecords, course: Library) -> StudyDesk:
     awake = threading.Event()
     awake.set()
-    return StudyDesk(tutor, records, Bookshelf(course), awake)
+    return StudyDesk(tutor, records, Bookshelf(course), awake, records)
 
 
 @pytest.fixture
@@ -288,3 +289,171 @@ def test_a_screen_follows_the_index_when_it_changes_while_serving(desk: StudyDes
     retitled = replace(course, sections=(replace(course.sections[0], title="A new title"),))
     desk.retriever = Bookshelf(retitled)
     assert "A new title" in desk.first_section()
+
+
+# --- what the learner says of an answer ----------------------------------------------------------------------
+
+
+def asked(desk: StudyDesk, cookies: dict[str, str], *questions: str) -> str:
+    conversation = ""
+    for question in questions:
+        conversation = last(desk.ask(cookies, "page", conversation, question)).conversation or ""
+    return conversation
+
+
+DOWN = {"thumb": "down", "reason-incomplete": "yes", "words": "Say more."}
+
+
+def test_a_finished_answer_can_be_judged_and_one_in_the_making_cannot(desk: StudyDesk, cookies: dict[str, str]) -> None:
+    *making, done = list(desk.ask(cookies, "page", "", "Why?"))
+    assert "Did this help?" not in "".join(one.live or "" for one in making)
+    assert 'data-event="opine" data-turn="0" data-among="0"' in (done.live or "")
+
+
+def test_a_word_on_the_latest_answer_is_noted_in_its_place_and_shown_when_the_conversation_is_opened_again(
+    desk: StudyDesk, records: SqlRecords, cookies: dict[str, str]
+) -> None:
+    conversation = asked(desk, cookies, "One?", "Two?")
+    noted = desk.opine(cookies, conversation, {**DOWN, "turn": "1", "among": "0"})
+    assert (noted.log, noted.history) == (None, None)
+    assert "noted as <strong>not helpful</strong> (incomplete)" in (noted.live or "")
+    assert "And then?" in (noted.live or "")
+    (kept,) = records.feedback(cookies[COOKIE], conversation).values()
+    assert (kept.helpful, kept.complaints, kept.words) == (False, (Complaint.INCOMPLETE,), "Say more.")
+    opened = desk.open(cookies, conversation).log or ""
+    assert opened.count("Thank you: noted") == 1
+    assert opened.index("One?") < opened.index("Thank you: noted")
+    going_on = next(desk.ask(cookies, "page", conversation, "Three?")).log or ""
+    assert "Thank you: noted" in going_on
+
+
+def test_a_word_on_an_earlier_answer_shows_the_turns_that_were_shown_with_it(
+    desk: StudyDesk, cookies: dict[str, str]
+) -> None:
+    conversation = asked(desk, cookies, "One?", "Two?", "Three?")
+    beside = desk.opine(cookies, conversation, {**DOWN, "turn": "0", "among": "2"})
+    assert beside.live is None
+    assert (beside.log or "").count("<article") == 2
+    assert "You could ask next" not in (beside.log or "")
+    whole = desk.opine(cookies, conversation, {"thumb": "up", "turn": "0", "among": "3"})
+    assert (whole.log or "").count("<article") == 3
+    assert "You could ask next" in (whole.log or "")
+    assert "noted as <strong>helpful</strong>" in (whole.log or "")
+
+
+def test_a_word_that_cannot_be_kept_is_an_alert_at_its_answer(
+    desk: StudyDesk, records: SqlRecords, cookies: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = asked(desk, cookies, "One?")
+    assert "Choose first whether it helped" in (desk.opine(cookies, conversation, {"turn": "0"}).live or "")
+
+    def full(*_: object) -> None:
+        raise RecordsUnavailable("The disk is full; free some space.")
+
+    monkeypatch.setattr(records, "give_feedback", full)
+    shown = desk.opine(cookies, conversation, {**DOWN, "turn": "0", "among": "1"}).log or ""
+    assert "The disk is full; free some space." in shown
+    assert "Establishing" in shown
+    assert "Thank you" not in shown
+
+
+@pytest.mark.parametrize("place", ["", "-1", "7", "²", "999999999"])
+def test_a_word_on_no_answer_gets_a_sentence(desk: StudyDesk, cookies: dict[str, str], place: str) -> None:
+    conversation = asked(desk, cookies, "One?")
+    shown = desk.opine(cookies, conversation, {**DOWN, "turn": place, "among": "9999"})
+    assert "reload the page" in (shown.live or "")
+    assert shown.log is None
+
+
+def test_nobody_judges_renames_finds_or_deletes_what_is_anothers(
+    desk: StudyDesk, records: SqlRecords, cookies: dict[str, str]
+) -> None:
+    conversation = asked(desk, cookies, "A private question?")
+    named = {**DOWN, "turn": "0", "conversation": conversation, "title": "Mine now", "search": "private"}
+    for somebody in ({COOKIE: records.add_learner()}, {COOKIE: "made-up"}, {}):
+        screens = [desk.opine(somebody, conversation, named), desk.forget(somebody)]
+        shown = "".join(f"{one.log}{one.live}{one.history}" for one in screens)
+        shown += desk.history.find(somebody, conversation, {"search": "question"})
+        shown += desk.history.rename(somebody, conversation, named)
+        assert "A private question" not in shown
+        assert "Establishing" not in shown
+    assert records.feedback(cookies[COOKIE], conversation) == {}
+    assert [one.title for one in records.conversations(cookies[COOKIE])] == ["A private question?"]
+
+
+def test_a_citation_whose_words_have_changed_is_marked_and_opens_the_old_ones(
+    desk: StudyDesk, cookies: dict[str, str], course: Library
+) -> None:
+    conversation = asked(desk, cookies, "Why?")
+    rewritten = replace(course.passages[0], id="1.1-0000000000", text="Quite another sentence.", sentences=())
+    desk.retriever = Bookshelf(replace(course, passages=(rewritten, *course.passages[1:])))
+    opened = desk.open(cookies, conversation).log or ""
+    assert 'class="chip old"' in opened
+    assert "The course text has changed since this answer." in opened
+    panel = desk.cite(cookies, conversation, {"turn": "0", "mark": "1", "claim": "0"})
+    assert "then said: <q>Establishing" in panel
+    assert "Quite another sentence." in panel
+
+
+# --- the list of conversations -------------------------------------------------------------------------------
+
+
+def test_conversations_are_found_by_a_question_or_a_title(desk: StudyDesk, cookies: dict[str, str]) -> None:
+    one = asked(desk, cookies, "About chefs?", "And kitchens?")
+    other = asked(desk, cookies, "About robots?")
+    found = desk.history.find(cookies, one, {"search": "  KITCHENS "})
+    assert one in found
+    assert other not in found
+    assert "About chefs?" in found
+    everything = desk.history.find(cookies, one, {"search": ""})
+    assert one in everything
+    assert other in everything
+
+
+def test_a_conversation_gets_another_title_and_keeps_the_search(desk: StudyDesk, cookies: dict[str, str]) -> None:
+    one, other = asked(desk, cookies, "About chefs?"), asked(desk, cookies, "About robots?")
+    click = {"conversation": one, "title": " My  <kitchen> ", "search": "kitchen"}
+    renamed = desk.history.rename(cookies, one, click)
+    assert "My &lt;kitchen&gt;" in renamed
+    assert other not in renamed
+    assert "My &lt;kitchen&gt;" in (desk.open(cookies, one).history or "")
+
+
+def test_an_empty_title_is_refused_and_the_list_stays(desk: StudyDesk, cookies: dict[str, str]) -> None:
+    one = asked(desk, cookies, "About chefs?")
+    refused = desk.history.rename(cookies, one, {"conversation": one, "title": "  "})
+    assert 'role="alert">A conversation needs a title' in refused
+    assert "About chefs?" in refused
+
+
+def test_after_a_delete_the_list_stays_open(desk: StudyDesk, cookies: dict[str, str]) -> None:
+    one = asked(desk, cookies, "About chefs?")
+    assert "<details open>" in (desk.delete(cookies, one, asked(desk, cookies, "Two?")).history or "")
+
+
+def test_when_everything_is_deleted_nothing_is_left_and_a_new_learner_is_told_so(
+    desk: StudyDesk, records: SqlRecords, cookies: dict[str, str]
+) -> None:
+    conversation = asked(desk, cookies, "About chefs?")
+    assert desk.forget(cookies) == Screen(conversation=GONE)
+    assert not records.has_learner(cookies[COOKIE])
+    assert "reload the page" in (desk.open(cookies, conversation).log or "")
+    fresh = desk.open({COOKIE: records.add_learner()}, GONE)
+    assert fresh.conversation == NEW
+    assert (fresh.log or "").startswith('<p class="badge forgotten" role="status">Everything of yours is deleted.')
+    assert "Good places to start" in (fresh.log or "")
+
+
+def test_when_deleting_everything_fails_that_is_said_and_nothing_is_forgotten(
+    desk: StudyDesk, records: SqlRecords, cookies: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = asked(desk, cookies, "About chefs?")
+
+    def locked(_: str) -> None:
+        raise RecordsUnavailable("The database is locked; try again.")
+
+    monkeypatch.setattr(records, "delete_learner", locked)
+    failed = desk.forget(cookies)
+    assert failed.conversation is None
+    assert "The database is locked; try again." in (failed.live or "")
+    assert "About chefs?" in (desk.open(cookies, conversation).log or "")

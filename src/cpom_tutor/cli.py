@@ -125,6 +125,7 @@ def _chat(given: argparse.Namespace) -> int:
         application.records,
         application.retriever,
         application.room,
+        reviews=application.records,
         say=_say,
         wake=application.warm_up,
         host=given.host,

@@ -99,14 +99,24 @@ class Visitor:
     address: str
     requests: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    answers: list[bool] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
-    def refuse(self, dialog: Dialog) -> None:
-        """A dialog that nobody asked for is a fault: some text has run."""
-        self.faults.append(dialog.message)
-        dialog.dismiss()
+    def meet(self, dialog: Dialog) -> None:
+        """Answers as `answers` says; a dialog that nobody expects is a fault: some text has run."""
+        (self.asked if self.answers else self.faults).append(dialog.message)
+        if self.answers and self.answers.pop(0):
+            dialog.accept()
+        else:
+            dialog.dismiss()
 
     def open(self) -> None:
-        """Opens the page and waits until it can be used."""
+        """Opens the page, or opens it again, and waits until it can be used."""
+        # The page learns the id of a new conversation a moment after the answer.
+        self.page.wait_for_function(
+            """() => !document.querySelector('#live .turn:is(.answer, .abstention, .talk)')
+              || ![null, 'new'].includes(sessionStorage.getItem('cpom-conversation'))"""
+        )
         self.page.goto(self.address)
         self.page.wait_for_selector(".welcome, #log .turn", state="attached")
         self.page.wait_for_selector("#panel .section", state="attached")
@@ -168,7 +178,7 @@ def visit(chromium: Browser, app: Server) -> Iterator[Visit]:
         visitor = Visitor(context, page, server.address)
         page.on("request", lambda request: visitor.requests.append(request.url))
         page.on("pageerror", lambda error: visitor.faults.append(str(error)))
-        page.on("dialog", lambda dialog: visitor.refuse(dialog))
+        page.on("dialog", lambda dialog: visitor.meet(dialog))
         visitors.append(visitor)
         visitor.open()
         return visitor

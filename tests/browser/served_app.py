@@ -56,6 +56,7 @@ def main() -> None:
         application.records,
         application.retriever,
         application.room,
+        reviews=application.records,
         say=say,
         wake=wake,
         port=given.port,

@@ -16,9 +16,11 @@ from fastapi import FastAPI
 
 from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.protocols import Records, Retriever, Stepper
+from cpom_tutor.review_protocols import ReviewRecords
 from cpom_tutor.ui import theme
 from cpom_tutor.ui.course import Shelf, course_tab
 from cpom_tutor.ui.doors import address_of, allowed_names, bound_socket
+from cpom_tutor.ui.own_data import add_own_data
 from cpom_tutor.ui.practice import practice_tab
 from cpom_tutor.ui.practice_desk import PracticeDesk
 from cpom_tutor.ui.progress import Board, progress_tab
@@ -43,6 +45,7 @@ def build_app(
     retriever: Retriever,
     room: PracticeRoom,
     *,
+    reviews: ReviewRecords,
     wake: Callable[[], None] | None = None,
     hosts: frozenset[str] | None = LOOPBACK,
 ) -> FastAPI:
@@ -53,11 +56,12 @@ def build_app(
         records: learners and their conversations.
         retriever: searches, and holds the course's text.
         room: practice.
+        reviews: what learners and instructors say of turns.
         wake: loads what is slow to load; it runs in the background once the server is up.
         hosts: names under which the page may be asked for; None for any.
     """
     awake = threading.Event()
-    desk = StudyDesk(tutor, records, retriever, awake, room)
+    desk = StudyDesk(tutor, records, retriever, awake, reviews, room)
     page = _page(desk, Shelf(retriever), PracticeDesk(room, records, retriever), Board(room, records))
 
     @asynccontextmanager
@@ -67,6 +71,7 @@ def build_app(
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=waking)
     app.add_middleware(Visitors, records=records, hosts=hosts)
+    add_own_data(app, records)
     add_downloads(app, records, room.practice, lambda: retriever.library)
     gr.mount_gradio_app(
         app,
@@ -132,6 +137,7 @@ def serve(
     retriever: Retriever,
     room: PracticeRoom,
     *,
+    reviews: ReviewRecords,
     say: Callable[[str], None],
     wake: Callable[[], None] | None = None,
     host: str = "127.0.0.1",
@@ -142,7 +148,7 @@ def serve(
     """Serves the app until Ctrl-C.
 
     Args:
-        tutor, records, retriever, room, wake: see `build_app`.
+        tutor, records, retriever, room, reviews, wake: see `build_app`.
         say: shows the person at the terminal one line.
         host: the address to listen at.
         port: tried first; the next free one is taken if it is busy. 0 takes any.
@@ -153,7 +159,7 @@ def serve(
         BadInput: the host is not this machine's own and `insecure` was not given, or cannot be used.
     """
     names = allowed_names(host, insecure=insecure)
-    app = build_app(tutor, records, retriever, room, wake=wake, hosts=names)
+    app = build_app(tutor, records, retriever, room, reviews=reviews, wake=wake, hosts=names)
     door = bound_socket(host, port)
     taken = door.getsockname()[1]
     if port not in (0, taken):

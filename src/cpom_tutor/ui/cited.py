@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from cpom_tutor.course import Address, Citation, Passage
 from cpom_tutor.errors import TutorError
 from cpom_tutor.library import Library
-from cpom_tutor.ui.render_answer import stands
+from cpom_tutor.ui.render_answer import standing
 from cpom_tutor.ui.render_course import changed_note, section_view
 from cpom_tutor.ui.text import Mark
 
@@ -37,16 +37,23 @@ def opened_at(
         library: the text of today.
         prefix: starts every element's id, because two screens may show the same section.
     """
-    if not stands(aimed, library):
-        return _changed_view(aimed, library, prefix)
-    section = library.section_of(library.passage(aimed.passage_id))
-    weighed = [(one, True) for one in strong] + [(one, False) for one in others]
+    now, note = standing(aimed, library), ""
+    if now:
+        pointed = library.passage(now.passage_id)
+    else:
+        try:
+            pointed = find(library, aimed.passage_id, aimed.address)
+        except TutorError:
+            return changed_note(aimed.address, aimed.quote)
+        note = changed_note(aimed.address, aimed.quote, moved=str(pointed.address))
+    section = library.section_of(pointed)
+    weighed = [(standing(one, library), True) for one in strong] + [(standing(one, library), False) for one in others]
     marks = [
-        Mark(*_stretch(one, library), strong=heavy, target=one == aimed)
+        Mark(*_stretch(one, library), strong=heavy, target=one == now)
         for one, heavy in weighed
-        if stands(one, library) and library.section_of(library.passage(one.passage_id)) is section
+        if one and library.section_of(library.passage(one.passage_id)) is section
     ]
-    return section_view(library, section, marks, prefix=prefix, pointed=aimed.passage_id)
+    return note + section_view(library, section, marks, prefix=prefix, pointed=pointed.id)
 
 
 def opened_passage(passage: Passage, library: Library, *, prefix: str) -> str:
@@ -58,12 +65,3 @@ def opened_passage(passage: Passage, library: Library, *, prefix: str) -> str:
 def _stretch(citation: Citation, library: Library) -> tuple[int, int]:
     start = library.passage(citation.passage_id).start
     return start + citation.start, start + citation.end
-
-
-def _changed_view(citation: Citation, library: Library, prefix: str) -> str:
-    try:
-        now = find(library, citation.passage_id, citation.address)
-    except TutorError:
-        return changed_note(citation.address, citation.quote)
-    note = changed_note(citation.address, citation.quote, moved=str(now.address))
-    return note + section_view(library, library.section_of(now), prefix=prefix, pointed=now.id)

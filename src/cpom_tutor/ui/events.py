@@ -14,6 +14,7 @@ from gradio.events import EventListener
 EVENTS = (
     "ask", "cite", "read", "about", "resume", "fresh", "remove", "browse",
     "start", "go", "pick", "again", "drop", "leave", "proof",
+    "opine", "find", "rename", "forget",
 )  # fmt: skip
 
 # Gradio finds the names of a component's own events as quoted words in this code.
@@ -24,7 +25,8 @@ _ON_LOAD = (
 element.addEventListener('click', (click) => {
   const button = click.target.closest('button[data-event]');
   if (!button || !names.includes(button.dataset.event)) return;
-  if (['remove', 'drop'].includes(button.dataset.event) && !window.confirm(button.title + '?')) return;
+  const sure = button.dataset.sure || (['remove', 'drop'].includes(button.dataset.event) ? `${button.title}?` : '');
+  if (sure && !window.confirm(sure)) return;
   trigger(button.dataset.event, {...window.cpomPractice.filled(button, element), ...button.dataset});
 });
 element.addEventListener('cpom-pick', (picked) => trigger('pick', picked.detail));

@@ -6,8 +6,8 @@ from cpom_tutor.answers import Abstention, Answer, Conversation, Intent, Reason,
 from cpom_tutor.items import letter
 from cpom_tutor.library import Library
 from cpom_tutor.practice.chat.telling import without_options
-from cpom_tutor.protocols import ConversationSummary
 from cpom_tutor.ui.render_answer import answer_view, changed, plain
+from cpom_tutor.ui.render_feedback import Opinions
 from cpom_tutor.ui.text import button, escaped, first_words, markdown
 
 FIRST_QUESTIONS = (
@@ -62,21 +62,33 @@ cover; then it says so instead of guessing.</p>
 </section>"""
 
 
-def conversation(turns: Sequence[Turn], library: Library, *, latest: bool) -> str:
+def forgotten() -> str:
+    """Says that nothing of the learner is kept any more."""
+    return '<p class="badge forgotten" role="status">Everything of yours is deleted. You start afresh.</p>'
+
+
+def conversation(turns: Sequence[Turn], library: Library, *, latest: bool, opinions: Opinions | None = None) -> str:
     """Stored turns, oldest first.
 
     Args:
         turns: of one conversation; none of them gives the first screen.
         library: the text of today, to say where it has changed.
         latest: the last of them is the last word so far, so that its next questions are offered.
+        opinions: what the learner said of them; None where nothing can be said.
     """
     if not turns:
         return welcome(library.title) if latest else ""
     end = len(turns) - 1
-    return "".join(turn_view(turn, place, library, latest=latest and place == end) for place, turn in enumerate(turns))
+    return "".join(
+        turn_view(
+            turn, place, library, latest=latest and place == end,
+            below=opinions.below(turn, place, among=len(turns)) if opinions else "",
+        )
+        for place, turn in enumerate(turns)
+    )  # fmt: skip
 
 
-def turn_view(turn: Turn, place: int, library: Library, *, latest: bool) -> str:
+def turn_view(turn: Turn, place: int, library: Library, *, latest: bool, below: str = "") -> str:
     """One finished turn.
 
     Args:
@@ -84,6 +96,7 @@ def turn_view(turn: Turn, place: int, library: Library, *, latest: bool) -> str:
         place: its number in the conversation, from 0; citations send it back.
         library: the text of today.
         latest: offer its next questions.
+        below: HTML to stand below it: what the learner may say of it.
     """
     reply = turn.reply
     kind = {Answer: "answer", Abstention: "abstention", Conversation: "talk"}[type(reply)]
@@ -91,14 +104,15 @@ def turn_view(turn: Turn, place: int, library: Library, *, latest: bool) -> str:
     if choices:
         reply = without_options(reply)
     if isinstance(reply, Answer):
-        body = answer_view(reply, place) + changed(reply, library)
+        seal = f'<p class="badge reviewed">{escaped(turn.reviewed)}</p>' if turn.reviewed else ""
+        body = seal + answer_view(reply, place, library) + changed(reply, library)
     elif isinstance(reply, Abstention):
         body = _abstention(reply, turn.retrieved)
     else:
         body = markdown(reply.text)
     return f"""<article class="turn {kind}{" practice" if turn.practice else ""}" aria-label="Question {place + 1}">
 {_asked(turn.question)}{_read_as(turn)}<div class="reply">{body}{choices}</div>
-{"" if kind == "talk" else _how(turn)}{_tools(turn)}{_next(turn.suggestions) if latest else ""}</article>"""
+{"" if kind == "talk" else _how(turn)}{_tools(turn)}{below}{_next(turn.suggestions) if latest else ""}</article>"""
 
 
 def _choices(turn: Turn) -> str:
@@ -215,18 +229,3 @@ def failed(question: str, sentence: str) -> str:
 def alert(sentence: str) -> str:
     """One sentence about what went wrong."""
     return f'<p class="alert" role="alert">{escaped(sentence)}</p>'
-
-
-def history(conversations: Sequence[ConversationSummary], current: str) -> str:
-    """The list of a learner's conversations."""
-    lines = "".join(
-        f'<li{" class=current" if one.id == current else ""}>'
-        f'{button(one.title, "resume", kind="line", conversation=one.id)}'
-        f'<span class="when">{_counted(one.turns, "question")}, {one.updated_at:%d %b %Y}</span>'
-        f'{button("Delete", "remove", title=f"Delete “{one.title}”", conversation=one.id)}</li>'
-        for one in conversations
-    )  # fmt: skip
-    empty = "<p>Your conversations will be listed here.</p>"
-    return f"""<nav class="history" aria-label="Conversations"><details><summary>Conversations
-<span class="count">{len(conversations)}</span></summary>{f"<ul>{lines}</ul>" if lines else empty}</details>
-{button("New conversation", "fresh", kind="solid")}</nav>"""

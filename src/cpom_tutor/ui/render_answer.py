@@ -1,6 +1,7 @@
 """An answer as HTML: its sentences, its citations, and where the course has changed since."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import zip_longest
 
 from cpom_tutor.answers import Answer, CheckedClaim, Form, Role, Turn, citation_marks, to_markdown
@@ -10,23 +11,28 @@ from cpom_tutor.ui.text import TABLE_END, TABLE_START, escaped, inline
 
 CHANGED = "The course text has changed since this answer."
 
+_OLD = "the course text has changed since"
+
 Sentence = Callable[[CheckedClaim], str]
 
 
-def answer_view(answer: Answer, place: int) -> str:
+def answer_view(answer: Answer, place: int, library: Library) -> str:
     """The sentences with their citation marks, as paragraphs, lists and tables.
 
     Args:
         answer: what passed the gate.
         place: the turn's number in its conversation, from 0; citations send it back.
+        library: the text of today, to mark the citations that it no longer holds.
     """
     marks = citation_marks(answer.claims)
+    gone = frozenset(_gone(answer, library))
     numbered = {id(claim): number for number, claim in enumerate(answer.claims)}
 
     def sentence(claim: CheckedClaim) -> str:
-        chips = dict.fromkeys((marks[citation.passage_id], citation.address) for citation in claim.citations)
+        old = {one.passage_id for one in claim.citations if one in gone}
+        chips = dict.fromkeys((marks[one.passage_id], one.address, one.passage_id in old) for one in claim.citations)
         at = numbered[id(claim)]
-        words = _with_chips(claim.text, "".join(_chip(number, name, place, at) for number, name in chips))
+        words = _with_chips(claim.text, "".join(_chip(*chip, turn=place, claim=at) for chip in chips))
         if claim.role is Role.OWN:
             return f'<span class="own" title="The tutor’s own words, not the course’s">{words}</span>'
         return words
@@ -88,31 +94,54 @@ def _table(cells: _Group, sentence: Sentence) -> str:
     return f"{TABLE_START}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>{TABLE_END}"
 
 
-def _chip(number: int, address: str, place: int, claim: int) -> str:
+def _chip(number: int, address: str, old: bool, *, turn: int, claim: int) -> str:
     name = escaped(address)
+    said = f"{name}; {_OLD}" if old else name
     return (
-        f'<button type="button" class="chip" data-event="cite" data-turn="{place}" data-mark="{number}"'
-        f' data-claim="{claim}" title="{name}" aria-label="Source {number}: {name}">{number}</button>'
+        f'<button type="button" class="chip{" old" if old else ""}" data-event="cite" data-turn="{turn}"'
+        f' data-mark="{number}" data-claim="{claim}" title="{name}"'
+        f' aria-label="Source {number}: {said}">{number}</button>'
     )
 
 
 def changed(answer: Answer, library: Library) -> str:
-    """Says which citations the course no longer holds word for word, with the words of then."""
-    gone = [
-        citation
-        for claim in answer.claims
-        for citation in claim.citations
-        if not stands(citation, library)
-    ]  # fmt: skip
+    """Says that the course no longer holds some of the quotes word for word; the words of then are folded in it."""
+    gone = _gone(answer, library)
     if not gone:
         return ""
     marks = citation_marks(answer.claims)
     quotes = "".join(
         f"<li>[{marks[citation.passage_id]}] {escaped(citation.address)} then said: "
         f"<q>{escaped(citation.quote)}</q></li>"
-        for citation in dict.fromkeys(gone)
+        for citation in gone
     )
-    return f'<div class="changed"><p>{CHANGED}</p><ul>{quotes}</ul></div>'
+    summary = f"<summary>{CHANGED} <span>What it said then</span></summary>"
+    return f'<details class="changed">{summary}<ul>{quotes}</ul></details>'
+
+
+def _gone(answer: Answer, library: Library) -> list[Citation]:
+    cited = dict.fromkeys(citation for claim in answer.claims for citation in claim.citations)
+    return [citation for citation in cited if not standing(citation, library)]
+
+
+def standing(citation: Citation, library: Library) -> Citation | None:
+    """The citation as today's text holds it, word for word: where it was, or in what became of its passage.
+
+    A sentence stays cited when another one of its paragraph is put right. None where the words are gone, or are
+    there twice, so that nobody can say which of them were meant.
+    """
+    if stands(citation, library):
+        return citation
+    now = citation.passage_id if citation.passage_id in library else library.retired.get(citation.passage_id, "")
+    if not now or now not in library or not citation.quote:
+        return None
+    passage = library.passage(now)
+    if passage.text.count(citation.quote) != 1:
+        return None
+    start = passage.text.index(citation.quote)
+    return replace(
+        citation, passage_id=now, address=str(passage.address), start=start, end=start + len(citation.quote)
+    )  # fmt: skip
 
 
 def stands(citation: Citation, library: Library) -> bool:

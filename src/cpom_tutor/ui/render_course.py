@@ -159,7 +159,8 @@ def panel_frame(title: str, back: str) -> str:
 
 def changed_note(address: str, quote: str, *, moved: str = "") -> str:
     """Says that a stored citation no longer stands word for word."""
-    now = f" What stands closest today is {escaped(moved)}." if moved else ""
+    way = f'<button type="button" class="way" data-closest>{escaped(moved)}</button>'
+    now = f" What stands closest today is {way}." if moved else ""
     return (
         f'<div class="changed" data-pointed="yes"><p>{CHANGED}{now}</p>'
         f"<p>{escaped(address)} then said: <q>{escaped(quote)}</q></p></div>"

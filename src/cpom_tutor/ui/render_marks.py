@@ -19,7 +19,7 @@ from cpom_tutor.items import (
 from cpom_tutor.library import Library
 from cpom_tutor.practice.giving_up import gives_up
 from cpom_tutor.practice.grading.feedback import without_quote
-from cpom_tutor.ui.render_answer import stands
+from cpom_tutor.ui.render_answer import standing
 from cpom_tutor.ui.text import Mark, button, escaped, first_words, inline
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
@@ -62,9 +62,10 @@ def source(citation: Citation) -> str:
 def quoted(citation: Citation, library: Library) -> str:
     """The course's sentence that holds the cited words, those marked, with its address."""
     words = inline(citation.quote)
-    if stands(citation, library):
-        passage = library.passage(citation.passage_id)
-        span = Span(citation.start, citation.end)
+    now = standing(citation, library)
+    if now:
+        passage = library.passage(now.passage_id)
+        span = Span(now.start, now.end)
         whole = passage.whole(span)
         marks = [] if whole == span else [Mark(span.start, span.end)]
         words = inline(whole.of(passage.text), marks, offset=whole.start)

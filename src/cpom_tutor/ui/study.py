@@ -100,6 +100,23 @@ class _Handlers:
         self.desk.stop(request.cookies, page_of(request))
         return _shown(self.desk.delete(request.cookies, current, data_of(click).get("conversation", "")))
 
+    def opine(self, current: str, click: gr.EventData, request: gr.Request) -> tuple[object, ...]:
+        """What the learner says of an answer."""
+        return _shown(self.desk.opine(request.cookies, current, data_of(click)))
+
+    def find(self, current: str, click: gr.EventData, request: gr.Request) -> str:
+        """Searches the conversations."""
+        return self.desk.history.find(request.cookies, current, data_of(click))
+
+    def rename(self, current: str, click: gr.EventData, request: gr.Request) -> str:
+        """Gives a conversation another title."""
+        return self.desk.history.rename(request.cookies, current, data_of(click))
+
+    def forget(self, request: gr.Request) -> tuple[object, ...]:
+        """Deletes all that is the learner's."""
+        self.desk.stop(request.cookies, page_of(request))
+        return _shown(self.desk.forget(request.cookies))
+
     def cite(self, current: str, click: gr.EventData, request: gr.Request) -> str:
         """The panel at a citation."""
         return self.desk.cite(request.cookies, current, data_of(click))
@@ -125,6 +142,11 @@ def _connect(page: gr.Blocks, tab: StudyTab, do: _Handlers) -> None:
     tab.stop.click(do.stop, js="() => window.cpomTutor.unstick()", **_QUIET)
     gr.on(again, do.resume, None, parts, **_QUIET).then(**remember)
     gr.on([on(history, "remove")], do.remove, current, parts, **_QUIET).then(**remember)
+    gr.on([on(history, "forget")], do.forget, None, parts, **_QUIET).then(**remember)
+    gr.on([on(history, "find")], do.find, current, history, **_QUIET)
+    settle: dict[str, Any] = {**_QUIET, "fn": None, "js": "() => window.cpomTutor.settle()"}
+    gr.on([on(history, "rename")], do.rename, current, history, **_QUIET).then(**settle)
+    gr.on([on(log, "opine"), on(live, "opine")], do.opine, current, parts, **_QUIET).then(**settle)
     gr.on([on(log, "cite"), on(live, "cite")], do.cite, current, tab.panel, **_QUIET).then(**show)
     gr.on([on(log, "read"), on(live, "read")], do.read, None, tab.panel, **_QUIET).then(**show)
     page.load(do.open, current, parts, js="() => window.cpomTutor.recall()", **_QUIET).then(**remember)

@@ -3,7 +3,8 @@
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from cpom_tutor.answers import Answer, Turn, citation_marks
 from cpom_tutor.errors import NotFound, TutorError
@@ -11,9 +12,14 @@ from cpom_tutor.library import Library
 from cpom_tutor.practice.chat.keeping import finished
 from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.protocols import Records, Retriever, Stepper
+from cpom_tutor.review_protocols import ReviewRecords
 from cpom_tutor.ui import render
 from cpom_tutor.ui.cited import find, opened_at, opened_passage
+from cpom_tutor.ui.feedback_form import feedback_of
+from cpom_tutor.ui.history_desk import HistoryDesk
+from cpom_tutor.ui.render_answer import standing
 from cpom_tutor.ui.render_course import section_view
+from cpom_tutor.ui.render_feedback import Opinions
 from cpom_tutor.ui.spoken import sentence_of, spoken
 from cpom_tutor.ui.streams import Stopped, Streams
 from cpom_tutor.ui.visitors import learner_of
@@ -21,10 +27,11 @@ from cpom_tutor.ui.visitors import learner_of
 LONGEST_QUESTION = 2_000
 """Characters."""
 
-_LISTED = 500  # conversations
-
 NEW = "new"
 """What the page remembers instead of an id while a new conversation has no turn yet."""
+
+GONE = "gone"
+"""What the page remembers instead of an id when all that was the learner's is deleted: it loads itself afresh."""
 
 _TOO_LONG = "That is {length:,} characters long; please ask it in at most {longest:,}."
 _STARTING = "The search is still starting, which takes a few seconds; your question is next…"
@@ -66,10 +73,11 @@ class StudyDesk:
         records: Records,
         retriever: Retriever,
         awake: threading.Event,
+        reviews: ReviewRecords,
         room: PracticeRoom | None = None,
     ) -> None:
         """`awake` is set once the search is warm; `room` keeps what is practised in the conversation."""
-        self.room = room
+        self.room, self.reviews, self.history = room, reviews, HistoryDesk(records)
         self.tutor, self.records, self.retriever, self.awake = tutor, records, retriever, awake
         self.streams = Streams()
 
@@ -85,6 +93,9 @@ class StudyDesk:
             with suppress(NotFound):
                 if conversation:
                     return self._resumed(learner, conversation)
+            if conversation == GONE:
+                screen = self._resumed(learner, NEW)
+                return replace(screen, log=render.forgotten() + (screen.log or ""))
             latest = self.records.conversations(learner, 1)
             return self._resumed(learner, latest[0].id if latest else NEW)
         except Exception as error:  # noqa: BLE001  (logged; a learner never sees a stack trace)
@@ -95,21 +106,56 @@ class StudyDesk:
         try:
             learner = learner_of(cookies, self.records)
             self.records.delete_conversation(learner, unwanted)
+            screen = self.open(cookies, NEW if conversation in (unwanted, NEW, "") else conversation)
+            current = screen.conversation or NEW
+            return replace(screen, history=self.history.listed(learner, current, unfolded=True))
         except Exception as error:  # noqa: BLE001  (logged; a learner never sees a stack trace)
             return Screen(live=render.failed("", sentence_of(error)))
-        return self.open(cookies, NEW if conversation in (unwanted, NEW, "") else conversation)
+
+    def forget(self, cookies: Cookies) -> Screen:
+        """Deletes all that is kept of the learner."""
+        try:
+            self.records.delete_learner(learner_of(cookies, self.records))
+        except Exception as error:  # noqa: BLE001  (logged; a learner never sees a stack trace)
+            return Screen(live=render.failed("", sentence_of(error)))
+        return Screen(conversation=GONE)
+
+    def opine(self, cookies: Cookies, conversation: str, click: Click) -> Screen:
+        """Keeps the learner's word on a turn, and shows the turns that were shown together with it."""
+        place, among, problem = _number(click, "turn"), _number(click, "among"), ""
+        try:
+            learner = learner_of(cookies, self.records)
+            turns = self.records.turns(learner, conversation)
+            if not 0 <= place < len(turns):
+                raise NotFound("That answer is not in this conversation; reload the page.")
+            try:
+                self.reviews.give_feedback(learner, conversation, place, feedback_of(click, datetime.now(UTC)))
+            except TutorError as error:
+                problem = str(error)
+            opinions = Opinions(self.reviews.feedback(learner, conversation), place, problem)
+        except Exception as error:  # noqa: BLE001  (logged; a learner never sees a stack trace)
+            return Screen(live=render.failed("", sentence_of(error)))
+        if among <= place:
+            return Screen(live=self._live(turns[place], place, opinions, latest=place == len(turns) - 1))
+        latest = among >= len(turns)
+        return Screen(log=render.conversation(turns[:among], self.library, latest=latest, opinions=opinions))
+
+    def _live(self, turn: Turn, place: int, opinions: Opinions, *, latest: bool = True) -> str:
+        below = opinions.below(turn, place, among=0)
+        return render.turn_view(turn, place, self.library, latest=latest, below=below)
 
     def _resumed(self, learner: str, conversation: str) -> Screen:
-        turns = () if conversation == NEW else self.records.turns(learner, conversation)
+        turns: tuple[Turn, ...] = ()
+        opinions = Opinions({})
+        if conversation != NEW:
+            turns = self.records.turns(learner, conversation)
+            opinions = Opinions(self.reviews.feedback(learner, conversation))
         return Screen(
             conversation=conversation,
-            log=render.conversation(turns, self.library, latest=True),
+            log=render.conversation(turns, self.library, latest=True, opinions=opinions),
             live="",
-            history=self._history(learner, conversation),
+            history=self.history.listed(learner, conversation),
         )
-
-    def _history(self, learner: str, conversation: str) -> str:
-        return render.history(self.records.conversations(learner, _LISTED), conversation)
 
     def ask(self, cookies: Cookies, page: str, conversation: str, question: str | None) -> Iterator[Screen]:
         """Steps, then sentences as they pass the gate, then the finished and recorded turn.
@@ -140,7 +186,8 @@ class StudyDesk:
         learner = learner_of(cookies, self.records)
         known = conversation not in ("", NEW)
         history = self.records.turns(learner, conversation) if known else ()
-        log = render.conversation(history, self.library, latest=False)
+        opinions = Opinions(self.reviews.feedback(learner, conversation) if known else {})
+        log = render.conversation(history, self.library, latest=False, opinions=opinions)
         if len(question) > LONGEST_QUESTION:
             sentence = _TOO_LONG.format(length=len(question), longest=LONGEST_QUESTION)
             yield Screen(log=log, live=render.failed("", sentence))
@@ -171,8 +218,8 @@ class StudyDesk:
             # The answer is good; only the saving failed, and the learner is to know both.
             live = render.turn_view(turn, place, self.library, latest=True)
             return Screen(live=live + render.alert(f"This answer is not saved. {error}"))
-        live = render.turn_view(turn, place, self.library, latest=True)
-        return Screen(conversation=conversation, live=live, history=self._history(learner, conversation))
+        listed = self.history.listed(learner, conversation)
+        return Screen(conversation=conversation, live=self._live(turn, place, Opinions({})), history=listed)
 
     @spoken
     def cite(self, cookies: Cookies, conversation: str, click: Click) -> str:
@@ -207,7 +254,8 @@ def cited_view(answer: Answer, mark: int, claim: int, library: Library) -> str:
     """The panel for mark `[mark]` of an answer.
 
     The quotes of that mark are marked strongly, the answer's other quotes in the section lightly; the view
-    opens at the quote of the clicked sentence.
+    opens at the quote of the clicked sentence. Where it has several, one that has changed comes first: the mark
+    says that it has.
 
     Args:
         answer: as stored.
@@ -220,7 +268,8 @@ def cited_view(answer: Answer, mark: int, claim: int, library: Library) -> str:
     chosen = [(place, one) for place, one in cited if numbers[one.passage_id] == mark]
     if not chosen:
         raise NotFound("That citation is not in this answer; reload the page.")
-    aimed = next((one for place, one in chosen if place == claim), chosen[0][1])
+    clicked = [one for place, one in chosen if place == claim] or [chosen[0][1]]
+    aimed = next((one for one in clicked if not standing(one, library)), clicked[0])
     strong = [one for _, one in cited if numbers[one.passage_id] == mark]
     others = [one for _, one in cited if numbers[one.passage_id] != mark]
     return opened_at(aimed, strong, others, library, prefix="study")

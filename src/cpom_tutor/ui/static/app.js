@@ -75,6 +75,12 @@
       applyTheme();
     } else if (button.matches('[data-copy]')) {
       copy(button);
+    } else if (button.matches('[data-closest]')) {
+      const place = button.closest('.panel-body')?.querySelector('[data-pointed]:not(.changed)');
+      if (!place) return;
+      place.scrollIntoView({ block: 'center' });
+      place.setAttribute('tabindex', '-1');
+      place.focus({ preventScroll: true });
     }
   });
   document.addEventListener('keydown', (key) => {
@@ -101,6 +107,62 @@
     button.classList.add('copied');
     say('Copied.');
     setTimeout(() => button.classList.remove('copied'), 1500);
+  };
+
+  /* --- the list of conversations, and what is said of an answer -------------------------------- */
+  let settling = null; // what was sent, so that the focus finds its way back to it
+  const renaming = (line, on) => {
+    line.classList.toggle('renaming', on);
+    const box = line.querySelector('input[name="title"]');
+    if (on) { box.focus(); box.select(); } else { box.form.reset(); line.querySelector('[data-rename="on"]').focus(); }
+  };
+  document.addEventListener('click', (click) => {
+    const button = click.target.closest('#history button, .thumbs button');
+    if (!button) return;
+    if (button.dataset.rename) renaming(button.closest('li'), button.dataset.rename === 'on');
+    if (button.dataset.event === 'rename') settling = { conversation: button.dataset.conversation };
+    if (button.dataset.event === 'opine') {
+      const turn = button.closest('.turn');
+      settling = { frame: turn.closest('#live, #log'), place: [...turn.parentElement.querySelectorAll('.turn')].indexOf(turn) };
+    }
+  });
+  document.addEventListener('submit', (submit) => {
+    const form = submit.target.closest('#history form, .thumbs form');
+    if (!form) return;
+    submit.preventDefault();
+    if (form.matches('[data-enter]')) form.querySelector('button[data-event]').click();
+  });
+  document.addEventListener('reset', (reset) => {
+    const again = reset.target.closest('.thumbs details.again');
+    if (!again || !again.contains(document.activeElement)) return;
+    again.open = false;
+    again.querySelector('summary').focus();
+  });
+  document.addEventListener('keydown', (key) => {
+    const line = key.key === 'Escape' && key.target.closest && key.target.closest('#history li.renaming');
+    if (line) renaming(line, false);
+  });
+  const settle = () => {
+    const sent = settling;
+    settling = null;
+    if (!sent) return;
+    const target = sent.frame
+      ? sent.frame.querySelectorAll('.turn')[sent.place]?.querySelector('.thumbs :is(.alert, .said)')
+      : document.querySelector('#history .alert') || [...document.querySelectorAll('#history li > button.line')]
+        .find((line) => line.dataset.conversation === sent.conversation);
+    if (!target) return;
+    if (!target.matches('button')) target.setAttribute('tabindex', '-1');
+    target.focus({ preventScroll: true });
+    const { top, bottom } = target.getBoundingClientRect();
+    if (top < 0 || bottom > window.innerHeight - 120) target.scrollIntoView({ block: 'center' });
+  };
+  /* Content is changed in place, and what was typed would stay in a form that is about something else by now. */
+  const renewForms = (element) => {
+    if (!element.closest('#live, #log, #history')) return;
+    element.querySelectorAll('form[data-key]').forEach((form) => {
+      if (form.cpomKey && form.cpomKey !== form.dataset.key) form.reset();
+      form.cpomKey = form.dataset.key;
+    });
   };
 
   /* --- short announcements for a screen reader ---------------------------------------------- */
@@ -144,7 +206,12 @@
       reopenTab();
       return store(sessionStorage, 'cpom-conversation') || '';
     },
-    remember: (id) => { if (id) store(sessionStorage, 'cpom-conversation', id); },
+    remember: (id) => {
+      if (!id) return;
+      store(sessionStorage, 'cpom-conversation', id);
+      if (id === 'gone') window.location.reload(); // nothing of the learner is left, so that a new one begins
+    },
+    settle: () => atNextPaint(settle),
 
     /* After a search of the course: to what was found, or to the address that was typed. */
     showFound: () => atNextPaint(() => {
@@ -188,6 +255,7 @@
     /* A component has new content: keep the newest turn in view. */
     changed: (element) => {
       window.cpomPractice.changed(element);
+      renewForms(element);
       const frame = element.closest('#live, #log');
       if (!frame) return;
       if (frame.id === 'live') {
@@ -197,7 +265,7 @@
         if ((pending && !asking) || failed) glide(turn, 'start');
         if (pending && !asking) round += 1;
         asking = pending;
-      } else if (!byId('live').querySelector('.turn')) {
+      } else if (!settling && !byId('live').querySelector('.turn')) {
         const turns = frame.querySelectorAll('.turn');
         if (turns.length) turns[turns.length - 1].scrollIntoView({ block: 'start' });
       }
