@@ -13,6 +13,7 @@ from cpom_tutor.config import Settings
 from cpom_tutor.errors import RecordsUnavailable
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.rules import RuleChecker
+from cpom_tutor.interchange import turn_from_record, turn_to_json, turn_to_record
 from cpom_tutor.library import Library
 from cpom_tutor.records import SqlRecords, open_records
 from cpom_tutor.records.opening import RecordsAtHand
@@ -21,6 +22,7 @@ from cpom_tutor.retrieval.retriever import CourseRetriever
 from cpom_tutor.reviewing.canonical import CHANGED, ApprovedAnswers
 from cpom_tutor.reviewing.correcting import compose, pickable
 from cpom_tutor.reviews import CanonicalAnswer
+from cpom_tutor.turn_text import turn_text
 from cpom_tutor.tutor import INSTRUCTOR, REVIEWED, Tutor
 from cpom_tutor.understanding.understander import CourseUnderstander
 
@@ -153,6 +155,8 @@ def test_the_tutor_gives_the_approved_answer_to_a_paraphrase_and_says_who_review
     turn = tutor.ask("define consolidated service center")
     assert turn.reply == composed(library, CSC, WORDS)
     assert (turn.reviewed, turn.generator) == (REVIEWED, INSTRUCTOR)
+    assert f"{REVIEWED}." in turn_text(turn).splitlines()
+    assert turn_to_json(turn)["reviewed"] == turn_from_record(turn_to_record(turn)).reviewed == REVIEWED
     assert {found.passage.id for found in turn.retrieved} == {turn.reply.claims[0].citations[0].passage_id}
 
 

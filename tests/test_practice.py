@@ -358,7 +358,7 @@ def test_a_teach_back_asks_for_three_things_or_more(practice: CoursePractice) ->
         item = practice.teach_back(seed=seed)
         assert item.kind is ItemKind.SHORT
         assert len(item.rubric) >= 3
-    with pytest.raises(NotFound, match="larger"):
+    with pytest.raises(NotFound, match="take one of"):
         practice.teach_back(seed=0, topic="CPOM §1.1 ¶1")
 
 

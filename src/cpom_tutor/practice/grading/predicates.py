@@ -158,6 +158,8 @@ def _can_be_verb(word: str, before: str, after: str) -> bool:
 
 def _commands(word: str, after: str) -> bool:
     """Whether the first word of a text tells somebody to do something: "look after your staff"."""
+    if word.endswith(("ing", "ed", "s")):
+        return False
     return after in _AFTER_COMMAND and (stem(word) in _VERBS or _verbness(_base(word)) >= SOMETIMES_VERB)
 
 
