@@ -64,7 +64,8 @@ class Run:
 
     @cached_property
     def _application(self) -> Application:
-        application = open_application(self.settings)
+        # What an instructor here approved is not the tutor's own, and would make two machines differ.
+        application = open_application(self.settings, approved=False)
         application.retriever.warm_up()
         application.warm_up()
         return application

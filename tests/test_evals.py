@@ -279,9 +279,16 @@ class Counting:
 def test_each_question_is_asked_once_for_all_suites(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tutor = Counting()
     opened = SimpleNamespace(tutor=tutor, retriever=SimpleNamespace(warm_up=lambda: None), warm_up=lambda: None)
-    monkeypatch.setattr(runs, "open_application", lambda _settings: opened)
+    wishes: list[bool] = []
+
+    def open_application(_: Settings, *, approved: bool) -> SimpleNamespace:
+        wishes.append(approved)
+        return opened
+
+    monkeypatch.setattr(runs, "open_application", open_application)
     run = runs.Run(Settings(tmp_path), tmp_path)
     first, second = run.ask("a", "b"), run.ask("a", "b")
     assert first is second
     assert run.ask("b") != first  # alone, it is another question
     assert tutor.asked == ["a", "b", "b"]
+    assert wishes == [False], "what an instructor approved on this machine is not measured"

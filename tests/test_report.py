@@ -309,7 +309,7 @@ def test_no_report_has_a_sealed_question(
     opened = SimpleNamespace(
         tutor=Echo(), retriever=SimpleNamespace(library=library, warm_up=lambda: None), warm_up=lambda: None
     )
-    monkeypatch.setattr("evals.runs.open_application", lambda _settings: opened)
+    monkeypatch.setattr("evals.runs.open_application", lambda _settings, **_: opened)
     monkeypatch.setattr(Run, "tutorial", NoTutorial())
     names = ("answers", "refusals", "conversations", "premises", "operating-point")
     files = {"--report": tmp_path, "--write": tmp_path / "page.md", "--baseline": tmp_path / "baseline.json"}

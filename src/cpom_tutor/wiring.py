@@ -79,8 +79,12 @@ class Application:
             self.tutor.ask("What is this course about?")
 
 
-def open_application(settings: Settings | None = None) -> Application:
+def open_application(settings: Settings | None = None, *, approved: bool = True) -> Application:
     """Opens the index and puts the tutor together.
+
+    Args:
+        settings: those of the environment where there are none.
+        approved: answers that an instructor approved are given too.
 
     Raises:
         IndexMissing, IndexDamaged, IndexMismatch: the index cannot be used; says what to type.
@@ -103,7 +107,9 @@ def open_application(settings: Settings | None = None) -> Application:
         generator=ExtractiveGenerator(settings.most_unsupported),
         checker=checker,
         examiner=PracticeChat(practice, retriever),
-        canonical=ApprovedAnswers(records.if_there, understander, lambda: retriever.library, embedder),
+        canonical=ApprovedAnswers(records.if_there, understander, lambda: retriever.library, embedder)
+        if approved
+        else None,
     )
     return Application(settings, retriever, tutor, embedder, practice, records)
 
