@@ -5,6 +5,7 @@ import inspect
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -415,7 +416,9 @@ def answers(desk: ReviewDesk, checker: RuleChecker, who: HTTPConnection | None, 
             review_tab(page, tab, desk, checker)
         return page
 
-    page = asyncio.run(laid_out())
+    # In a thread of its own: the browser tests before these leave a loop running in the main one.
+    with ThreadPoolExecutor(1) as thread:
+        page = thread.submit(asyncio.run, laid_out()).result()
     asking = gr.Request(request=who)  # type: ignore[arg-type]
     given = {"request": asking, "click": gr.EventData(None, sent), "bench": '<section class="case-open">'}
     return [
