@@ -80,7 +80,7 @@ def checker() -> RuleChecker:
 
 @pytest.fixture
 def desk(records: SqlRecords, course: Library) -> ReviewDesk:
-    return ReviewDesk(records, Bookshelf(course), Reviewers(), lambda: NOON)
+    return ReviewDesk(records, Bookshelf(course), Reviewers(records), lambda: NOON)
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 from cpom_tutor.config import Settings
 from cpom_tutor.errors import BadInput, RecordsUnavailable
 from cpom_tutor.records.store import SqlRecords, open_records
-from cpom_tutor.ui.doors import address_of, allowed_names, bound_socket
-from cpom_tutor.ui.visitors import COOKIE, LOOPBACK, Visitors
+from cpom_tutor.ui.doors import address_of, bound_socket, entrance, warning
+from cpom_tutor.ui.visitors import COOKIE, LOOPBACK, Entrance, Visitors
 
 
 @pytest.fixture
@@ -93,16 +93,37 @@ def test_a_database_fault_is_a_sentence(
     assert (reply.status_code, reply.text) == (503, "The database cannot be written; check the disk.")
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.20", "::", "tutor.example"])
-def test_an_address_that_others_can_reach_needs_insecure(host: str) -> None:
-    with pytest.raises(BadInput, match="--insecure"):
-        allowed_names(host, insecure=False)
-    assert allowed_names(host, insecure=True) is None
+OTHERS = ["0.0.0.0", "192.168.1.20", "::", "tutor.example"]
+PUBLIC = "https://tutor.example.org"
+
+
+@pytest.mark.parametrize("host", OTHERS)
+def test_an_address_that_others_can_reach_needs_accounts_or_insecure(host: str) -> None:
+    with pytest.raises(BadInput, match="users add NAME, or add --insecure"):
+        entrance(host, insecure=False, accounts=False)
+    assert entrance(host, insecure=True, accounts=False) == Entrance(None)
+    for insecure in (False, True):
+        assert entrance(host, insecure=insecure, accounts=True) == Entrance(None, must_sign_in=True)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.0.0.7"])
 def test_loopback_needs_nothing(host: str) -> None:
-    assert allowed_names(host, insecure=False) == LOOPBACK | {host}
+    assert entrance(host, insecure=False, accounts=False) == Entrance(LOOPBACK | {host})
+    assert warning(host, Entrance()) == ""
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", *OTHERS])
+def test_a_public_address_needs_accounts_even_with_insecure(host: str) -> None:
+    with pytest.raises(BadInput, match="there are no accounts"):
+        entrance(host, insecure=True, accounts=False, public=PUBLIC)
+    found = entrance(host, insecure=False, accounts=True, public=PUBLIC)
+    assert found == Entrance(LOOPBACK | {host, "tutor.example.org"}, must_sign_in=True, public=PUBLIC)
+    assert warning(host, found) == ""
+
+
+def test_whoever_serves_without_tls_is_told() -> None:
+    assert "not encrypted" in warning("0.0.0.0", Entrance(None, must_sign_in=True))
+    assert "Anybody" in warning("0.0.0.0", Entrance(None))
 
 
 def test_a_busy_port_gives_the_next_free_one() -> None:

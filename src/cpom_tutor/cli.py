@@ -17,6 +17,7 @@ from cpom_tutor.cli_doctor import add_doctor_command
 from cpom_tutor.cli_export import add_export_command
 from cpom_tutor.cli_practice import add_practice_commands
 from cpom_tutor.cli_review import add_review_command
+from cpom_tutor.cli_users import add_users_command
 from cpom_tutor.config import load_settings
 from cpom_tutor.course import Address, Passage
 from cpom_tutor.errors import BadInput, NotFound, TutorError
@@ -110,6 +111,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_practice_commands(commands, print, _say)
     add_export_command(commands, _say)
     add_review_command(commands, print, _say)
+    add_users_command(commands, print, _say)
     add_doctor_command(commands, print)
     return parser
 
@@ -119,12 +121,14 @@ def _chat(given: argparse.Namespace) -> int:
     from cpom_tutor.ui.app import serve
     from cpom_tutor.wiring import open_application
 
-    application = open_application(load_settings())
+    settings = load_settings()
+    application = open_application(settings)
     serve(
         application.tutor,
         application.records,
         application.retriever,
         application.room,
+        accounts=application.records,
         reviews=application.records,
         checker=application.tutor.checker,
         say=_say,
@@ -132,6 +136,7 @@ def _chat(given: argparse.Namespace) -> int:
         host=given.host,
         port=given.port,
         insecure=given.insecure,
+        public=settings.public_url or "",
         open_browser=not given.no_browser,
     )
     return DONE

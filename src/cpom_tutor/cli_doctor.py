@@ -63,6 +63,7 @@ def _settings_to_json(settings: Settings) -> dict[str, str | None]:
         "CHECKER": settings.checker,
         "BENCHMARKS": settings.benchmarks,
         "MOST_UNSUPPORTED": settings.most_unsupported,
+        "PUBLIC_URL": settings.public_url,
     }
     return {name: str(value) if value is not None else None for name, value in values.items()}
 

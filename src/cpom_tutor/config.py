@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -30,6 +31,7 @@ class Settings:
         checker: the grounding checker's name.
         benchmarks: folder of public evaluation data, or None.
         most_unsupported: how large a share of the answers may be to questions that the course does not answer, 0 to 1.
+        public_url: the address under which others reach the app through a proxy, or None.
     """
 
     home: Path
@@ -40,6 +42,7 @@ class Settings:
     checker: str = "rules"
     benchmarks: Path | None = None
     most_unsupported: float = DEFAULT_MOST_UNSUPPORTED
+    public_url: str | None = None
 
     @property
     def index_folder(self) -> Path:
@@ -91,6 +94,7 @@ def load_settings(
         checker=read("CHECKER") or "rules",
         benchmarks=Path(benchmarks_text).expanduser() if benchmarks_text else _default_benchmarks(),
         most_unsupported=_share(read("MOST_UNSUPPORTED")),
+        public_url=_address(read("PUBLIC_URL")),
     )
 
 
@@ -104,6 +108,21 @@ def _share(text: str | None) -> float:
     if not 0 <= number <= 1:
         raise BadInput(f"CPOM_TUTOR_MOST_UNSUPPORTED is “{text}”; set it to a share such as 0.02, or unset it.")
     return number
+
+
+def _address(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise BadInput(
+            f"CPOM_TUTOR_PUBLIC_URL is “{text}”; set it to an address such as https://tutor.example.org, or unset it."
+        )
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _default_benchmarks() -> Path | None:

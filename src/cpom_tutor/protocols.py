@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from cpom_tutor.account_protocols import SignIns
 from cpom_tutor.answers import Draft, Intent, Reason, Turn, Verdict
 from cpom_tutor.course import Passage, Span
 from cpom_tutor.library import Library
@@ -196,7 +197,7 @@ class ConversationSummary:
     updated_at: datetime
 
 
-class Records(Protocol):
+class Records(SignIns, Protocol):
     """Learners and their turns. Every method takes the learner: nobody reads another's.
 
     All raise RecordsUnavailable where the database cannot be used, and NotFound for a conversation that
@@ -205,9 +206,6 @@ class Records(Protocol):
 
     def add_learner(self) -> str:
         """A new anonymous learner's id (unguessable)."""
-
-    def has_learner(self, learner: str) -> bool:
-        """Whether the id is known."""
 
     def start_conversation(self, learner: str) -> str:
         """A new, empty conversation's id."""

@@ -175,6 +175,15 @@ def open_reviews(settings: Settings) -> SqlRecords:
     return open_records(settings)
 
 
+def open_accounts(settings: Settings) -> SqlRecords:
+    """Who may sign in; needs no index.
+
+    Raises:
+        RecordsUnavailable: the database cannot be used.
+    """
+    return open_records(settings)
+
+
 def export_reviews_of(settings: Settings) -> ReviewExport:
     """What instructors take out of the reviews, of the database and the current index version.
 
@@ -242,12 +251,11 @@ def _look_at_embedder(settings: Settings) -> Finding:
 
 
 def _look_at_database(settings: Settings) -> Finding:
-    records = open_records(settings)
-    records.has_learner("doctor")
-    records.close()
-    return Finding(
-        "database", True, settings.database_url.split("@")[-1] if settings.database_url else settings.records_url
-    )
+    with closing(open_records(settings)) as records:
+        count = len(records.accounts())
+    where = settings.database_url.split("@")[-1] if settings.database_url else settings.records_url
+    accounts = f"{count} account(s)" if count else "no accounts: for this machine alone"
+    return Finding("database", True, f"{where}; {accounts}")
 
 
 def _look_at_screens(_: Settings) -> Finding:

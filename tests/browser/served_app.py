@@ -56,6 +56,7 @@ def main() -> None:
         application.records,
         application.retriever,
         application.room,
+        accounts=application.records,
         reviews=application.records,
         checker=application.tutor.checker,
         say=say,

@@ -1,4 +1,4 @@
-"""The tables: learners, their conversations and the turns of each, what they practised, and what is said of turns.
+"""The tables: learners, their accounts, conversations and turns, what they practised, and what is said of turns.
 
 A turn is stored twice over: as the whole record, which is what is shown again, and as columns for what an
 instructor or a maintainer searches by. The columns are never read back into a turn. So are cards and sessions;
@@ -52,6 +52,13 @@ class Identifier(TypeDecorator[str]):
         return _storable(value)
 
 
+class AccountName(Identifier):
+    """What somebody signs in by, or a hash as text."""
+
+    impl = String(64)
+    cache_ok = True
+
+
 class UtcTime(TypeDecorator[datetime]):
     """A moment, aware and in UTC on both ways, also where the database keeps no time zone (SQLite)."""
 
@@ -90,6 +97,45 @@ class LearnerRow(Row):
 
     id: Mapped[str] = mapped_column(Identifier, primary_key=True)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class AccountRow(Row):
+    """Somebody who signs in; their learner's end is the account's. See `accounts.Account`.
+
+    Attributes:
+        password: its Argon2 hash.
+    """
+
+    __tablename__ = "accounts"
+    __table_args__ = (UniqueConstraint("learner_id"),)
+
+    name: Mapped[str] = mapped_column(AccountName, primary_key=True)
+    learner_id: Mapped[str] = mapped_column(Identifier, ForeignKey("learners.id", ondelete="CASCADE"))
+    role: Mapped[str] = mapped_column(SafeText)
+    shown_as: Mapped[str] = mapped_column(SafeText)
+    class_group: Mapped[str] = mapped_column(SafeText)
+    password: Mapped[str] = mapped_column(SafeText)
+    shares_name: Mapped[bool]
+    temporary: Mapped[bool]
+    disabled: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class SignInRow(Row):
+    """An account that is signed in on one browser.
+
+    Attributes:
+        token_hash: SHA-256 of what the browser's cookie says.
+        used_at: when it was used last, give or take some minutes.
+    """
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (Index(None, "account"),)
+
+    token_hash: Mapped[str] = mapped_column(AccountName, primary_key=True)
+    account: Mapped[str] = mapped_column(AccountName, ForeignKey("accounts.name", ondelete="CASCADE"))
+    since: Mapped[datetime] = mapped_column(UtcTime)
+    used_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
 class ConversationRow(Row):

@@ -1,6 +1,5 @@
 """Learners and their conversations in an SQL database."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -12,6 +11,7 @@ from cpom_tutor.config import Settings
 from cpom_tutor.errors import BadInput, NotFound
 from cpom_tutor.interchange import turn_from_record, turn_to_record
 from cpom_tutor.protocols import ConversationSummary
+from cpom_tutor.records.account_store import SqlAccounts
 from cpom_tutor.records.database import place_of, read_url
 from cpom_tutor.records.faults import explained
 from cpom_tutor.records.inbox import enter, holds
@@ -20,7 +20,7 @@ from cpom_tutor.records.models import ConversationRow, InboxRow, LearnerRow, Saf
 from cpom_tutor.records.own_data import own_attempt, own_card, own_conversation, own_sitting
 from cpom_tutor.records.practice_store import SqlPracticeRecords
 from cpom_tutor.records.review_store import SqlReviewRecords
-from cpom_tutor.records.transactions import NO_LEARNER
+from cpom_tutor.records.transactions import NO_LEARNER, new_id
 
 TITLE_LENGTH = 80
 
@@ -45,8 +45,9 @@ def open_records(settings: Settings) -> "SqlRecords":
     return SqlRecords(url)
 
 
-class SqlRecords(SqlPracticeRecords, SqlReviewRecords):
-    """Implements `protocols.Records`, `practice_protocols.PracticeRecords` and `review_protocols.ReviewRecords`.
+class SqlRecords(SqlPracticeRecords, SqlReviewRecords, SqlAccounts):
+    """Implements `protocols.Records`, `practice_protocols.PracticeRecords`, `review_protocols.ReviewRecords` and
+    `account_protocols.Accounts`.
 
     Threads may share one.
 
@@ -56,7 +57,7 @@ class SqlRecords(SqlPracticeRecords, SqlReviewRecords):
 
     def add_learner(self) -> str:
         """A new anonymous learner's id (unguessable)."""
-        learner = _new_id()
+        learner = new_id()
         with self._writing() as connection:
             connection.execute(insert(LearnerRow).values(id=learner, created_at=_now()))
         return learner
@@ -72,7 +73,7 @@ class SqlRecords(SqlPracticeRecords, SqlReviewRecords):
         Raises:
             NotFound: the learner is not known.
         """
-        conversation, now = _new_id(), _now()
+        conversation, now = new_id(), _now()
         row = {"id": conversation, "learner_id": learner, "title": "", "turn_count": 0}
         with self._writing() as connection:
             try:
@@ -131,7 +132,7 @@ class SqlRecords(SqlPracticeRecords, SqlReviewRecords):
         Raises:
             NotFound: the learner has no such conversation.
         """
-        turn_id, row = _new_id(), ConversationRow
+        turn_id, row = new_id(), ConversationRow
         untitled = and_(row.turn_count == 0, row.title == "")
         # Counting up comes first: it proves the ownership, and makes turns told at once stand in line.
         count_up = (
@@ -220,11 +221,6 @@ class SqlRecords(SqlPracticeRecords, SqlReviewRecords):
             gone = connection.execute(delete(LearnerRow).where(LearnerRow.id == learner))
             if not gone.rowcount:
                 raise NotFound(NO_LEARNER)
-
-
-def _new_id() -> str:
-    # One that starts with a dash would be taken for an option where it is typed.
-    return next(made for made in iter(lambda: secrets.token_urlsafe(16), "") if made[0] != "-")
 
 
 def _now() -> datetime:

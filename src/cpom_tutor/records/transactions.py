@@ -1,5 +1,6 @@
 """What all of the records share: one engine, reading, and writing in turn."""
 
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,3 +74,9 @@ class SqlTransactions:
                 f"A stored {what} in {self._place} cannot be read by this version; "
                 "update it with: pip install --upgrade cpom-tutor"
             ) from error
+
+
+def new_id() -> str:
+    """An unguessable id."""
+    # One that starts with a dash would be taken for an option where it is typed.
+    return next(made for made in iter(lambda: secrets.token_urlsafe(16), "") if made[0] != "-")

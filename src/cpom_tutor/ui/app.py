@@ -14,12 +14,14 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
+from cpom_tutor.account_protocols import Accounts
 from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.protocols import GroundingChecker, Records, Retriever, Stepper
 from cpom_tutor.review_protocols import ReviewRecords
 from cpom_tutor.ui import theme
+from cpom_tutor.ui.account_pages import add_account_pages
 from cpom_tutor.ui.course import Shelf, course_tab
-from cpom_tutor.ui.doors import address_of, allowed_names, bound_socket
+from cpom_tutor.ui.doors import address_of, bound_socket, entrance, warning
 from cpom_tutor.ui.own_data import add_own_data
 from cpom_tutor.ui.practice import practice_tab
 from cpom_tutor.ui.practice_desk import PracticeDesk
@@ -31,7 +33,7 @@ from cpom_tutor.ui.spoken import sentence_of
 from cpom_tutor.ui.study import study_tab
 from cpom_tutor.ui.study_desk import StudyDesk
 from cpom_tutor.ui.take_away import add_downloads
-from cpom_tutor.ui.visitors import LOOPBACK, Visitors
+from cpom_tutor.ui.visitors import Entrance, Visitors
 
 PORT = 7860
 """Where the app is tried first."""
@@ -48,10 +50,11 @@ def build_app(
     retriever: Retriever,
     room: PracticeRoom,
     *,
+    accounts: Accounts,
     reviews: ReviewRecords,
     checker: GroundingChecker,
     wake: Callable[[], None] | None = None,
-    hosts: frozenset[str] | None = LOOPBACK,
+    entrance: Entrance | None = None,
 ) -> FastAPI:
     """The app, ready for any ASGI server.
 
@@ -60,15 +63,17 @@ def build_app(
         records: learners and their conversations.
         retriever: searches, and holds the course's text.
         room: practice.
+        accounts: who may sign in.
         reviews: what learners and instructors say of turns.
         checker: judges the sentences of a correction.
         wake: loads what is slow to load; it runs in the background once the server is up.
-        hosts: names under which the page may be asked for; None for any.
+        entrance: who may come in, and how; this machine alone by default.
     """
     awake = threading.Event()
     desk = StudyDesk(tutor, records, retriever, awake, reviews, room)
     practising, board = PracticeDesk(room, records, retriever), Board(room, records)
-    reviewing = ReviewDesk(reviews, retriever, Reviewers(hosts))
+    entrance = entrance or Entrance()
+    reviewing = ReviewDesk(reviews, retriever, Reviewers(records, entrance))
     page = _page(desk, Shelf(retriever), practising, board, reviewing, checker)
 
     @asynccontextmanager
@@ -77,7 +82,8 @@ def build_app(
         yield
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=waking)
-    app.add_middleware(Visitors, records=records, hosts=hosts)
+    app.add_middleware(Visitors, records=records, entrance=entrance)
+    add_account_pages(app, accounts, entrance)
     add_own_data(app, records)
     add_downloads(app, records, room.practice, lambda: retriever.library)
     gr.mount_gradio_app(
@@ -153,6 +159,7 @@ def serve(
     retriever: Retriever,
     room: PracticeRoom,
     *,
+    accounts: Accounts,
     reviews: ReviewRecords,
     checker: GroundingChecker,
     say: Callable[[str], None],
@@ -160,23 +167,29 @@ def serve(
     host: str = "127.0.0.1",
     port: int = PORT,
     insecure: bool = False,
+    public: str = "",
     open_browser: bool = True,
 ) -> None:
     """Serves the app until Ctrl-C.
 
     Args:
-        tutor, records, retriever, room, reviews, checker, wake: see `build_app`.
+        tutor, records, retriever, room, accounts, reviews, checker, wake: see `build_app`.
         say: shows the person at the terminal one line.
         host: the address to listen at.
         port: tried first; the next free one is taken if it is busy. 0 takes any.
-        insecure: allow addresses that other machines can reach, although there are no passwords.
+        insecure: allow addresses that other machines can reach, although there are no accounts.
+        public: the address that others type, where a proxy stands before the tutor.
         open_browser: open the page in the default browser.
 
     Raises:
-        BadInput: the host is not this machine's own and `insecure` was not given, or cannot be used.
+        BadInput: the host is not this machine's own, and there are no accounts and `insecure` was not given; or it
+            cannot be used.
     """
-    names = allowed_names(host, insecure=insecure)
-    app = build_app(tutor, records, retriever, room, reviews=reviews, checker=checker, wake=wake, hosts=names)
+    way_in = entrance(host, insecure=insecure, accounts=accounts.has_accounts(), public=public)
+    app = build_app(
+        tutor, records, retriever, room,
+        accounts=accounts, reviews=reviews, checker=checker, wake=wake, entrance=way_in,
+    )  # fmt: skip
     door = bound_socket(host, port)
     taken = door.getsockname()[1]
     if port not in (0, taken):
@@ -188,6 +201,8 @@ def serve(
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
+    if warning(host, way_in):
+        say(warning(host, way_in))
     _Server(app, ready).run_until_stopped(door)
     say("Stopped.")
 

@@ -15,7 +15,6 @@ from cpom_tutor.ui.review_desk import ReviewDesk, ReviewScreen
 from cpom_tutor.ui.review_form import (
     LONGEST_QUESTION,
     Data,
-    author_of,
     look_of,
     number,
     picks_of,
@@ -79,8 +78,9 @@ class CorrectionDesk:
         def work() -> ReviewScreen:
             turn_id, question = data.get("turn", ""), self._question(data)
             answer = compose(question, picks_of(data, self.desk.library), self.desk.library, self.checker)
+            author = self.desk.author(request, data)
             self.desk.reviews.approve(
-                CanonicalAnswer(secrets.token_urlsafe(16), question, answer, author_of(data), self.desk.now(), turn_id)
+                CanonicalAnswer(secrets.token_urlsafe(16), question, answer, author, self.desk.now(), turn_id)
             )
             return self.desk.opened(turn_id, look_of(data), note=_APPROVED)
 

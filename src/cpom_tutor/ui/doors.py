@@ -3,27 +3,50 @@
 import errno
 import ipaddress
 import socket
+from urllib.parse import urlsplit
 
 from cpom_tutor.errors import BadInput
-from cpom_tutor.ui.visitors import LOOPBACK
+from cpom_tutor.ui.visitors import LOOPBACK, Entrance
 
 _TRIES = 100
 
 
-def allowed_names(host: str, *, insecure: bool) -> frozenset[str] | None:
-    """The host names that the page may be asked for under; None for any.
+def entrance(host: str, *, insecure: bool, accounts: bool, public: str = "") -> Entrance:
+    """Who may come in where the app listens at `host`.
+
+    Args:
+        host: the address to listen at.
+        insecure: other machines may come in although there are no accounts.
+        accounts: there are accounts.
+        public: the address that others type, where a proxy stands before the tutor; may be empty.
 
     Raises:
-        BadInput: other machines could reach the address, and `insecure` was not asked for.
+        BadInput: other machines could reach the address, and there are no accounts and `insecure` was not asked for.
     """
-    if _is_own(host):
-        return LOOPBACK | {host}
-    if not insecure:
+    own = _is_own(host)
+    if public:
+        if not accounts:
+            raise BadInput(
+                f"CPOM_TUTOR_PUBLIC_URL lets other machines reach the tutor as {public}, and there are no accounts; "
+                "make one first with: cpom-tutor users add NAME --role maintainer"
+            )
+        return Entrance(LOOPBACK | {host, urlsplit(public).hostname or ""}, must_sign_in=True, public=public)
+    if own:
+        return Entrance(LOOPBACK | {host})
+    if not accounts and not insecure:
         raise BadInput(
-            f"Other machines could reach {host}, and the app asks for no password; "
-            "leave --host out, or add --insecure if that is what you want."
+            f"Other machines could reach {host}, and there are no accounts; leave --host out, make accounts with: "
+            "cpom-tutor users add NAME, or add --insecure if anybody may come in."
         )
-    return None
+    return Entrance(None, must_sign_in=accounts)
+
+
+def warning(host: str, entrance: Entrance) -> str:
+    """What the person at the terminal is to know before others come in; may be empty."""
+    if _is_own(host) or entrance.encrypted:
+        return ""
+    who = "" if entrance.must_sign_in else "Anybody who can reach this page may use it. "
+    return f"{who}The page is not encrypted; docs/running-for-a-class.md shows how to put TLS before it."
 
 
 def _is_own(host: str) -> bool:

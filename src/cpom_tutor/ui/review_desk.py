@@ -82,7 +82,7 @@ class ReviewDesk:
 
     def judge(self, request: HTTPConnection | None, data: Data) -> ReviewScreen:
         """Keeps a verdict, and opens the next line."""
-        return self.done(request, lambda: self._judged(data))
+        return self.done(request, lambda: self._judged(request, data))
 
     def skip(self, request: HTTPConnection | None, data: Data) -> ReviewScreen:
         """The next line, and no verdict."""
@@ -93,7 +93,7 @@ class ReviewDesk:
         """An approved answer answers no more."""
 
         def work() -> ReviewScreen:
-            self.reviews.retire(data.get("canonical", ""), f"Withdrawn by {author_of(data)}.")
+            self.reviews.retire(data.get("canonical", ""), f"Withdrawn by {self.author(request, data)}.")
             return self.opened(data.get("turn", ""), look_of(data), note="Withdrawn: it answers no more.")
 
         return self.done(request, work)
@@ -122,6 +122,10 @@ class ReviewDesk:
             return ReviewScreen(notice=alert(sentence_of(error)))
         return replace(screen, notice=screen.notice or "")
 
+    def author(self, request: HTTPConnection | None, data: Data) -> str:
+        """Who judges: the account that is signed in; without accounts, the name that was typed."""
+        return self.reviewers.name_of(request) or author_of(data)
+
     def opened(self, turn_id: str, look: Look, *, note: str = "") -> ReviewScreen:
         """The turn, its evidence, and no correction yet."""
         case = self.reviews.case(turn_id)
@@ -146,10 +150,12 @@ class ReviewDesk:
         bench = render_review.inbox(lines[:PAGE], look, more=len(lines) > PAGE, note=note)
         return ReviewScreen(bench=bench, evidence="", draft="")
 
-    def _judged(self, data: Data) -> ReviewScreen:
+    def _judged(self, request: HTTPConnection | None, data: Data) -> ReviewScreen:
         judgement = judgement_of(data)
         comment = words_of(data, "comment", LONGEST_COMMENT)
-        self.reviews.add_review(data.get("turn", ""), Review(judgement, comment, author_of(data), self.now()))
+        self.reviews.add_review(
+            data.get("turn", ""), Review(judgement, comment, self.author(request, data), self.now())
+        )
         look = look_of(data)
         # A line that waited has left the list, and the next one stands in its place.
         following = look if look.show is not Show.REVIEWED else replace(look, at=look.at + 1)

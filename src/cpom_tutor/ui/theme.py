@@ -46,6 +46,11 @@ MASTHEAD = """<header class="masthead"><a class="skip" href="#question">Skip to 
 <button type="button" class="quiet" data-theme-switch>Dark theme</button></header>"""
 
 
+MASTHEAD_PLAIN = """<header class="masthead"><h1><span class="sign" aria-hidden="true">¶</span> CPOM tutor</h1>
+<p>Every sentence from the course, with its place in it.</p>
+<button type="button" class="quiet" data-theme-switch>Dark theme</button></header>"""
+
+
 def theme() -> Base:
     """Gradio's own parts in our colours, light and dark."""
     look = Base(primary_hue=_PINE, secondary_hue=_PINE, neutral_hue=_STONE, font=_SANS, font_mono=_MONO)
@@ -83,6 +88,11 @@ def head() -> str:
     style = "".join(map(_static, ("app.css", "practice.css", "review.css")))
     script = "".join(map(_static, ("app.js", "practice.js", "review.js")))
     return f"<style>{style}</style><script>{script}</script>"
+
+
+def plain_head() -> str:
+    """The same look for a page that is not Gradio's."""
+    return f"<style>{_static('app.css')}{_static('plain.css')}</style><script>{_static('app.js')}</script>"
 
 
 def _static(name: str) -> str:

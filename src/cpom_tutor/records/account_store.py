@@ -1,0 +1,251 @@
+"""Accounts and sign-ins in an SQL database."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, exists, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from cpom_tutor.accounts import IDLE, LONGEST_SIGN_IN, Account, Role, checked_password, shown_name, sign_in_name
+from cpom_tutor.errors import BadInput, NotAllowed, NotFound
+from cpom_tutor.records.models import AccountRow, LearnerRow, SignInRow
+from cpom_tutor.records.passwords import hashed, matches, outdated
+from cpom_tutor.records.transactions import SqlTransactions, new_id
+
+_WRONG = "The name or the password is not right; type both again, or ask whoever runs the tutor for a new password."
+_WRONG_OLD = "The old password is not right, so nothing was changed; type it again."
+# A sign-in's last use is written down this often at most: reading a page is not to cost a write.
+_NOTED_EVERY = timedelta(minutes=10)
+
+
+class SqlAccounts(SqlTransactions):
+    """Implements `account_protocols.Accounts` but for `has_learner`; threads may share one.
+
+    Of a password its hash is kept, and of a sign-in's token too: whoever reads the database can use neither.
+    """
+
+    def add_account(
+        self, name: str, password: str, *, role: Role, shown_as: str = "", group: str = "", temporary: bool = False
+    ) -> Account:
+        """A new account with a learner of its own.
+
+        Raises:
+            BadInput: the name is taken or cannot be one, or the password cannot be one.
+        """
+        kept_name = sign_in_name(name)
+        kept = hashed(checked_password(password, kept_name))
+        account = Account(
+            kept_name, role, new_id(), shown_name(shown_as) or kept_name, shown_name(group), False, temporary, False,
+            datetime.now(UTC),
+        )  # fmt: skip
+        with self._writing() as connection:
+            if connection.scalar(select(exists().where(AccountRow.name == kept_name))):
+                raise _taken(kept_name)
+            connection.execute(insert(LearnerRow).values(id=account.learner, created_at=account.created_at))
+            try:
+                connection.execute(insert(AccountRow).values(**_columns(account), password=kept))
+            except IntegrityError:  # somebody else's process was faster
+                raise _taken(kept_name) from None
+        return account
+
+    def has_accounts(self) -> bool:
+        """Whether anybody has an account, even one that is disabled."""
+        with self._reading() as connection:
+            return connection.scalar(select(AccountRow.name).limit(1)) is not None
+
+    def account(self, name: str) -> Account:
+        """The account of that name.
+
+        Raises:
+            NotFound: there is none.
+        """
+        with self._reading() as connection, self._legible("account"):
+            row = connection.execute(_accounts().where(AccountRow.name == name.strip().casefold())).one_or_none()
+            if row is not None:
+                return _account(row)
+        raise _unknown(name)
+
+    def accounts(self) -> tuple[Account, ...]:
+        """All of them, by group and name."""
+        wanted = _accounts().order_by(AccountRow.class_group, AccountRow.name)
+        with self._reading() as connection, self._legible("account"):
+            return tuple(map(_account, connection.execute(wanted)))
+
+    def sign_in(self, name: str, password: str, now: datetime) -> str:
+        """A new sign-in's token (unguessable).
+
+        Raises:
+            NotAllowed: the name or the password is wrong, or the account disabled; the words do not say which.
+        """
+        row, wanted = AccountRow, name.strip().casefold()
+        with self._reading() as connection:
+            found = connection.execute(select(row.password, row.disabled).where(row.name == wanted)).one_or_none()
+        # Hashing takes a while, so no transaction is open meanwhile.
+        if not matches(password, found.password if found else None) or found is None or found.disabled:
+            raise NotAllowed(_WRONG)
+        renewed = hashed(password) if outdated(found.password) else found.password
+        token = secrets.token_urlsafe(32)
+        with self._writing() as connection:
+            # The password may have been changed while this one was compared.
+            same = update(row).where(row.name == wanted, row.password == found.password, row.disabled.is_(False))
+            if not connection.execute(same.values(password=renewed)).rowcount:
+                raise NotAllowed(_WRONG)
+            connection.execute(delete(SignInRow).where(or_(*_over(now))))
+            values = {"token_hash": _digest(token), "account": wanted, "since": now, "used_at": now}
+            connection.execute(insert(SignInRow).values(**values))
+        return token
+
+    def signed_in(self, token: str, now: datetime) -> Account | None:
+        """Whose sign-in this is; None for one that is unknown or over, or whose account is disabled."""
+        if not token:
+            return None
+        row, digest = SignInRow, _digest(token)
+        wanted = _accounts(row.used_at).join(row, row.account == AccountRow.name)
+        running = [row.token_hash == digest, row.since > now - LONGEST_SIGN_IN, row.used_at > now - IDLE]
+        with self._reading() as connection, self._legible("account"):
+            found = connection.execute(wanted.where(*running, AccountRow.disabled.is_(False))).one_or_none()
+            account = _account(found) if found else None
+        if account and found and now - found.used_at > _NOTED_EVERY:
+            with self._writing() as connection:
+                connection.execute(update(row).where(row.token_hash == digest).values(used_at=now))
+        return account
+
+    def sign_out(self, token: str) -> None:
+        """Ends a sign-in; one that is unknown has ended already."""
+        with self._writing() as connection:
+            connection.execute(delete(SignInRow).where(SignInRow.token_hash == _digest(token)))
+
+    def change_password(self, name: str, old: str, new: str, *, keep: str = "") -> None:
+        """Another password, by its owner; ends every other sign-in than the one whose token is kept.
+
+        Raises:
+            NotAllowed: the old password is wrong.
+            BadInput: the new one cannot be one.
+        """
+        row, wanted = AccountRow, name.strip().casefold()
+        with self._reading() as connection:
+            kept = connection.scalar(select(row.password).where(row.name == wanted))
+        if not matches(old, kept):
+            raise NotAllowed(_WRONG_OLD)
+        if old == new:
+            raise BadInput("That is the old password again; choose another one.")
+        made = hashed(checked_password(new, wanted))
+        with self._writing() as connection:
+            changed = connection.execute(
+                update(row).where(row.name == wanted, row.password == kept).values(password=made, temporary=False)
+            )
+            if not changed.rowcount:
+                raise NotAllowed(_WRONG_OLD)
+            _end(connection, wanted, keep)
+
+    def set_password(self, name: str, password: str, *, temporary: bool) -> None:
+        """Another password, by somebody in charge; ends every sign-in.
+
+        Raises:
+            NotFound: there is no such account.
+            BadInput: the password cannot be one.
+        """
+        wanted = self.account(name).name
+        made = hashed(checked_password(password, wanted))
+        with self._writing() as connection:
+            _change(connection, wanted, password=made, temporary=temporary)
+            _end(connection, wanted)
+
+    def set_disabled(self, name: str, disabled: bool) -> None:
+        """Keeps somebody out, ending every sign-in, or lets them in again.
+
+        Raises:
+            NotFound: there is no such account.
+        """
+        with self._writing() as connection:
+            _end(connection, _change(connection, name, disabled=disabled))
+
+    def set_group(self, name: str, group: str) -> None:
+        """Moves somebody to another class.
+
+        Raises:
+            NotFound: there is no such account.
+        """
+        with self._writing() as connection:
+            _change(connection, name, class_group=shown_name(group))
+
+    def share_name(self, name: str, shares: bool) -> None:
+        """Whether instructors read the name beside what this learner asked.
+
+        Raises:
+            NotFound: there is no such account.
+        """
+        with self._writing() as connection:
+            _change(connection, name, shares_name=shares)
+
+    def delete_account(self, name: str) -> None:
+        """Deletes the account, and all that is kept of its learner.
+
+        Raises:
+            NotFound: there is no such account.
+        """
+        learner = self.account(name).learner
+        with self._writing() as connection:
+            if not connection.execute(delete(LearnerRow).where(LearnerRow.id == learner)).rowcount:
+                raise _unknown(name)
+
+
+def _accounts(*more: Any) -> Select[Any]:
+    row = AccountRow
+    return select(
+        row.name, row.role, row.learner_id, row.shown_as, row.class_group, row.shares_name, row.temporary, row.disabled,
+        row.created_at, *more,
+    )  # fmt: skip
+
+
+def _account(row: Any) -> Account:
+    return Account(
+        row.name, Role(row.role), row.learner_id, row.shown_as, row.class_group, row.shares_name, row.temporary,
+        row.disabled, row.created_at,
+    )  # fmt: skip
+
+
+def _columns(account: Account) -> dict[str, object]:
+    return {
+        "name": account.name,
+        "learner_id": account.learner,
+        "role": account.role.value,
+        "shown_as": account.shown_as,
+        "class_group": account.group,
+        "shares_name": account.shares_name,
+        "temporary": account.temporary,
+        "disabled": account.disabled,
+        "created_at": account.created_at,
+    }
+
+
+def _change(connection: Connection, name: str, **values: object) -> str:
+    wanted = name.strip().casefold()
+    if not connection.execute(update(AccountRow).where(AccountRow.name == wanted).values(**values)).rowcount:
+        raise _unknown(name)
+    return wanted
+
+
+def _end(connection: Connection, name: str, keep: str = "") -> None:
+    row = SignInRow
+    connection.execute(delete(row).where(row.account == name, row.token_hash != _digest(keep)))
+
+
+def _over(now: datetime) -> tuple[Any, Any]:
+    return SignInRow.since <= now - LONGEST_SIGN_IN, SignInRow.used_at <= now - IDLE
+
+
+def _digest(token: str) -> str:
+    # No salt and no slow hash: the token is random already.
+    return sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _taken(name: str) -> BadInput:
+    return BadInput(f"There is an account “{name}” already; give another name, or see them with: cpom-tutor users list")
+
+
+def _unknown(name: str) -> NotFound:
+    shown = " ".join(name.split())[:64]
+    return NotFound(f"There is no account “{shown}”; see which there are with: cpom-tutor users list")

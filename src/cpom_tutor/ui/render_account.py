@@ -1,0 +1,100 @@
+"""The pages of signing in and of one's own account, as whole HTML pages. Pure."""
+
+from cpom_tutor.accounts import LONGEST_PASSWORD, SHORTEST_PASSWORD, Account
+from cpom_tutor.ui import theme
+from cpom_tutor.ui.text import escaped
+
+_OLD = 'type="password" autocomplete="current-password" required'
+_NEW = (
+    f'type="password" autocomplete="new-password" minlength="{SHORTEST_PASSWORD}" maxlength="{LONGEST_PASSWORD}" '
+    "required"
+)
+
+
+def sign_in_page(*, name: str = "", problem: str = "") -> str:
+    """The form to sign in by; `problem` is what went wrong with the last try."""
+    focus = ("", " autofocus") if name else (" autofocus", "")
+    named = 'type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required' + focus[0]
+    return _page(
+        "Sign in",
+        f"""<h2>Sign in</h2>{_said(problem, "alert")}
+<form method="post" action="/sign-in">
+{_field("Name", "name", named, name)}
+{_field("Password", "password", _OLD + focus[1])}
+<button class="solid">Sign in</button></form>
+<p class="gist">No account, or the password forgotten? Whoever runs this tutor gives you one.</p>""",
+    )
+
+
+def account_page(account: Account, *, note: str = "", problem: str = "") -> str:
+    """Everything that somebody may change of their own account, after what came of the last change."""
+    return _page(
+        "Your account",
+        f"""<h2>Your account</h2>{_said(note, "status")}{_said(problem, "alert")}
+{_who(account)}{_password(account)}{"" if account.temporary else _sharing(account) + _leaving(account)}""",
+        back=not account.temporary,
+    )
+
+
+def deleted_page() -> str:
+    """After the account is gone."""
+    return _page(
+        "Deleted",
+        '<h2>Deleted</h2><p role="status">Your account is deleted, with your conversations and your practice.</p>',
+    )
+
+
+def _who(account: Account) -> str:
+    group = f", {escaped(account.group)}" if account.group else ""
+    named = "" if account.shown_as == account.name else f" ({escaped(account.name)})"
+    return f"""<p>Signed in as <strong>{escaped(account.shown_as)}</strong>{named}: {account.role.value}{group}.</p>
+<form method="post" action="/sign-out"><button class="quiet">Sign out</button></form>"""
+
+
+def _password(account: Account) -> str:
+    why = "<p>Somebody else made your password, so choose one of your own first.</p>" if account.temporary else ""
+    return f"""<section><h3>Change your password</h3>{why}<form method="post" action="/account/password">
+<input type="text" name="user" value="{escaped(account.name)}" autocomplete="username" hidden>
+{_field("Old password", "old", _OLD)}
+{_field(f"New password, {SHORTEST_PASSWORD} characters or more", "new", _NEW)}
+{_field("New password again", "again", _NEW)}
+<button class="solid">Change it</button></form></section>"""
+
+
+def _sharing(account: Account) -> str:
+    if account.role.reviews:
+        return ""
+    ticked = " checked" if account.shares_name else ""
+    return f"""<section><h3>Your name</h3><form method="post" action="/account/name">
+<p>Instructors read questions to find wrong answers. They see a pseudonym unless you share your name.</p>
+<label class="tick"><input type="checkbox" name="shares" value="yes"{ticked}>
+<span>Show instructors “{escaped(account.shown_as)}” beside my questions</span></label>
+<button class="quiet">Keep</button></form></section>"""
+
+
+def _leaving(account: Account) -> str:
+    return f"""<section><h3>Your data</h3>
+<p><a href="/my-data" download>Take away all that is kept of you</a> (JSON).</p>
+<details><summary>Delete my account</summary><form method="post" action="/account/delete">
+<p>This deletes your account, your conversations and all your practice, for good.</p>
+<input type="text" name="user" value="{escaped(account.name)}" autocomplete="username" hidden>
+{_field("Your password", "password", _OLD)}
+{_field("Type DELETE", "sure", 'type="text" autocomplete="off" autocapitalize="characters" required')}
+<button class="danger">Delete it all</button></form></details></section>"""
+
+
+def _field(label: str, name: str, attributes: str, value: str = "") -> str:
+    filled = f' value="{escaped(value)}"' if value else ""
+    return f'<label class="field"><span>{label}</span><input name="{name}" {attributes}{filled}></label>'
+
+
+def _said(words: str, role: str) -> str:
+    return f'<p class="{role}" role="{role}">{escaped(words)}</p>' if words else ""
+
+
+def _page(title: str, body: str, *, back: bool = False) -> str:
+    way = '<p><a href="/">Back to the tutor</a></p>' if back else ""
+    return f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title} – CPOM tutor</title><link rel="icon" href="data:,">{theme.plain_head()}</head>
+<body class="plain">{theme.MASTHEAD_PLAIN}<main>{body}{way}</main></body></html>"""
