@@ -7,7 +7,7 @@ AT_ONCE ?= --numprocesses 2 --dist loadfile --no-loadscope-reorder
 PIP_FLAGS := --disable-pip-version-check --quiet --progress-bar off
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint measure measure-clone lock clean chromium
+.PHONY: help run install test lint measure measure-clone lock clean chromium postgresql
 
 help:
 	@echo "make run      open the tutor in the browser (installs and ingests what is missing)"
@@ -21,7 +21,7 @@ run: $(VENV)/.installed
 	@$(BIN)/python -m ingest --quiet-when-unchanged || [ $$? -eq 1 ]
 	@$(BIN)/cpom-tutor chat $(ARGS)
 
-test: $(VENV)/.installed-dev chromium lint
+test: $(VENV)/.installed-dev chromium postgresql lint
 	@$(BIN)/python -m pytest $(AT_ONCE) --cov --cov-report=term $(ARGS)
 
 install: $(VENV)/.installed
@@ -65,6 +65,14 @@ chromium:
 	  SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 	  { $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium >/dev/null; } || { \
 	  echo "Chromium could not be installed; install it by hand, or set CHROMIUM to its path"; exit 2; }; }
+
+# The tests of what is kept start a PostgreSQL server of their own, from Debian's package or from what is on the PATH.
+postgresql:
+	@command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	  echo "Installing PostgreSQL for the tests ..."; \
+	  SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  { $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq postgresql >/dev/null; } || { \
+	  echo "PostgreSQL could not be installed; install it by hand, and put its initdb and postgres on the PATH"; exit 2; }; }
 
 lock:
 	@rm -rf .make/lock && $(PYTHON) -m venv .make/lock

@@ -1,7 +1,7 @@
-"""What many tests share: the real course, ingested once with the real embedder."""
+"""What many tests share: the real course, ingested once with the real embedder, and a real PostgreSQL."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from cpom_tutor.retrieval.embedder import SentenceTransformerEmbedder
 from cpom_tutor.retrieval.retriever import CourseRetriever, open_index
 from cpom_tutor.testing import make_tiny_embedder
 from ingest.pipeline import ingest
+from tests.postgresql_server import PostgreSQL, postgresql_server
 
 
 @pytest.fixture(scope="session")
@@ -93,3 +94,22 @@ def library(retriever: CourseRetriever) -> Library:
 def tiny_embedder(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Name of a random one-layer model, for tests in which vectors need no meaning."""
     return str(make_tiny_embedder(tmp_path_factory.mktemp("models") / "tiny"))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A PostgreSQL server of the tests' own."""
+    with postgresql_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """Where records are kept, for a test that holds both kinds of database to the same contract.
+
+    None for SQLite in the home folder; on PostgreSQL, a database of the test module's own.
+    """
+    if request.param == "sqlite":
+        return None
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return server.new_database()

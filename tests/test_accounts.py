@@ -1,11 +1,11 @@
 """Accounts and sign-ins, as the records keep them."""
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import MetaData, create_engine, select
 
 from cpom_tutor.accounts import IDLE, LONGEST_SIGN_IN, Role, new_password
 from cpom_tutor.config import Settings
@@ -17,9 +17,11 @@ PASSWORD = "correct horse"
 
 
 @pytest.fixture
-def records(tmp_path: Path) -> Iterator[SqlRecords]:
-    store = open_records(Settings(tmp_path))
+def records(tmp_path: Path, database_url: str | None) -> Iterator[SqlRecords]:
+    store = open_records(Settings(tmp_path, database_url=database_url))
     yield store
+    for account in store.accounts():  # a server's database is the next test's too
+        store.delete_account(account.name)
     store.close()
 
 
@@ -67,10 +69,16 @@ def test_any_characters_make_a_password(records: SqlRecords, password: str) -> N
 
 
 @pytest.mark.usefixtures("ada")
-def test_nothing_that_opens_a_door_stands_in_the_database(records: SqlRecords, tmp_path: Path) -> None:
+def test_nothing_that_opens_a_door_stands_in_the_database(
+    records: SqlRecords, tmp_path: Path, database_url: str | None
+) -> None:
     token = records.sign_in("ada", PASSWORD, NOON)
-    with sqlite3.connect(tmp_path / "records.sqlite") as database:
-        kept = "\n".join(database.iterdump())
+    engine = create_engine(database_url or f"sqlite:///{tmp_path}/records.sqlite")
+    tables = MetaData()
+    tables.reflect(engine)
+    with engine.connect() as connection:
+        kept = "\n".join(str(tuple(row)) for table in tables.sorted_tables for row in connection.execute(select(table)))
+    engine.dispose()
     assert "$argon2id$" in kept
     assert PASSWORD not in kept
     assert token not in kept

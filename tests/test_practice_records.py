@@ -1,9 +1,5 @@
-"""What learners practised, through its public face, on real databases.
+"""What learners practised, through its public face, on real databases."""
 
-Set CPOM_TUTOR_TEST_POSTGRESQL to the URL of an empty PostgreSQL database to hold it to the same contract.
-"""
-
-import os
 import random
 import signal
 import sqlite3
@@ -32,7 +28,6 @@ from cpom_tutor.records.migrate import migration_config
 from cpom_tutor.testing import make_item, make_scenario
 from cpom_tutor.wiring import examine
 
-POSTGRESQL = os.environ.get("CPOM_TUTOR_TEST_POSTGRESQL")
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=timezone(timedelta(hours=-5)))
 
 
@@ -75,10 +70,9 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "a home"
 
 
-@pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRESQL else [])])
-def records(request: pytest.FixtureRequest, home: Path) -> Iterator[SqlRecords]:
-    url = POSTGRESQL if request.param == "postgresql" else None
-    opened_records = open_records(Settings(home=home, database_url=url))
+@pytest.fixture
+def records(home: Path, database_url: str | None) -> Iterator[SqlRecords]:
+    opened_records = open_records(Settings(home=home, database_url=database_url))
     yield opened_records
     opened_records.close()
 

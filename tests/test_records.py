@@ -1,9 +1,6 @@
-"""Records through their public face, on real databases.
+"""Records through their public face, on real databases."""
 
-Set CPOM_TUTOR_TEST_POSTGRESQL to the URL of an empty PostgreSQL database to hold it to the same contract.
-"""
-
-import os
+import json
 import random
 import shutil
 import signal
@@ -20,11 +17,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
+from cpom_tutor.accounts import Role as AccountRole
 from cpom_tutor.answers import (
     Abstention,
     Answer,
@@ -44,12 +43,12 @@ from cpom_tutor.answers import (
 from cpom_tutor.config import Settings
 from cpom_tutor.course import Address, Citation, Kind, Passage
 from cpom_tutor.errors import BadInput, NotFound, RecordsUnavailable
+from cpom_tutor.interchange import turn_to_record
 from cpom_tutor.protocols import Records
 from cpom_tutor.records import SqlRecords, database, open_records, transactions
 from cpom_tutor.records.faults import explained
+from cpom_tutor.records.migrate import migration_config
 from cpom_tutor.records.models import Row
-
-POSTGRESQL = os.environ.get("CPOM_TUTOR_TEST_POSTGRESQL")
 
 
 def passage(number: int, words: str, kind: Kind = Kind.PARAGRAPH) -> Passage:
@@ -143,11 +142,9 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "a home"
 
 
-@pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRESQL else [])])
-def records(request: pytest.FixtureRequest, home: Path) -> Iterator[SqlRecords]:
-    opened_records = open_records(
-        Settings(home=home, database_url=POSTGRESQL if request.param == "postgresql" else None)
-    )
+@pytest.fixture
+def records(home: Path, database_url: str | None) -> Iterator[SqlRecords]:
+    opened_records = open_records(Settings(home=home, database_url=database_url))
     yield opened_records
     opened_records.close()
 
@@ -725,14 +722,41 @@ class TestUrls:
         assert not (tmp_path / "home").exists()
 
 
-def test_migrations_make_exactly_the_tables_of_the_models(records: SqlRecords, home: Path) -> None:
-    assert isinstance(records, SqlRecords)
+@pytest.mark.usefixtures("records")
+def test_migrations_make_exactly_the_tables_of_the_models(database_url: str | None, home: Path) -> None:
     file = home / "records.sqlite"
-    engine = create_engine(f"sqlite:///{file}" if file.exists() else str(POSTGRESQL))
+    engine = create_engine(database_url or f"sqlite:///{file}")
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Row.metadata) == []
-        if file.exists():
+        if database_url is None:
             assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
             assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
     engine.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_what_the_first_version_kept_is_there_after_an_upgrade(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    server = kind == "postgresql"
+    url = request.getfixturevalue("postgresql").new_database() if server else f"sqlite:///{tmp_path}/old.sqlite"
+    record = json.dumps(turn_to_record(turn("what is a CSC?")))
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        command.upgrade(migration_config(connection), "0001")
+        kept = {"now": "2026-03-01 08:00:00", "record": record}
+        for table, values in (
+            ("learners", "'l1', :now"),
+            ("conversations", "'c1', 'l1', 'what is a CSC?', 1, :now, :now"),
+            ("turns", "'t1', 'c1', 1, 'what is a CSC?', 'What is a CSC?', 'list', 'answer', 'x', 'f', :now, :record"),
+        ):
+            connection.execute(text(f"INSERT INTO {table} VALUES ({values})"), kept)
+    engine.dispose()
+
+    records = open_records(Settings(home=tmp_path, database_url=url))
+    (found,) = records.turns("l1", "c1")
+    assert (found.question, found.reply) == ("what is a CSC?", TABLE)
+    assert [line.turn_id for line in records.inbox()] == ["t1"]
+    assert records.add_account("ada", "correct horse", role=AccountRole.LEARNER).name == "ada"
+    records.close()

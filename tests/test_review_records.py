@@ -1,10 +1,6 @@
-"""What learners and instructors say of turns, through its public face, on real databases.
-
-Set CPOM_TUTOR_TEST_POSTGRESQL to the URL of an empty PostgreSQL database to hold it to the same contract.
-"""
+"""What learners and instructors say of turns, through its public face, on real databases."""
 
 import json
-import os
 import random
 import sqlite3
 import threading
@@ -45,7 +41,6 @@ from cpom_tutor.review_protocols import ReviewRecords
 from cpom_tutor.reviews import CanonicalAnswer, Complaint, Feedback, Judgement, Review
 from cpom_tutor.testing import make_item
 
-POSTGRESQL = os.environ.get("CPOM_TUTOR_TEST_POSTGRESQL")
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=timezone(timedelta(hours=-5)))
 CITED = CheckedClaim(
     "It gathers services.", Role.FACT, Form.PARAGRAPH, "", (Citation("1.1-a", "CPOM §1.1 ¶1", "gathers", 3, 10),),
@@ -106,10 +101,9 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "a home"
 
 
-@pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRESQL else [])])
-def records(request: pytest.FixtureRequest, home: Path) -> Iterator[SqlRecords]:
-    url = POSTGRESQL if request.param == "postgresql" else None
-    opened_records = open_records(Settings(home=home, database_url=url))
+@pytest.fixture
+def records(home: Path, database_url: str | None) -> Iterator[SqlRecords]:
+    opened_records = open_records(Settings(home=home, database_url=database_url))
     yield opened_records
     opened_records.close()
 
