@@ -12,16 +12,17 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from http.cookiejar import CookieJar
 from pathlib import Path
+from urllib.parse import urlencode
 
 from cpom_tutor.config import PREFIX, Settings
 from cpom_tutor.errors import TutorError
 
 COOKIE = "cpom_tutor_learner"
-START_SECONDS = 60.0
-ANSWER_SECONDS = 60.0
+START_SECONDS = 180.0
+ANSWER_SECONDS = 120.0
 _LOOK_SECONDS = 0.05
 
 
@@ -45,12 +46,36 @@ def environment_of(settings: Settings) -> dict[str, str]:
     return kept | {PREFIX + name: value for name, value in given.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class App:
+    """A running app.
+
+    Attributes:
+        url: its address.
+        pid: of its process.
+    """
+
+    url: str
+    pid: int
+
+
 @contextmanager
 def served(settings: Settings) -> Iterator[str]:
-    """`cpom-tutor chat` in a process; gives its address once the page answers, and ends it afterwards.
+    """The address of a running app; see `running`.
 
     Raises:
-        NotServed: the page does not answer within a minute.
+        NotServed: the page does not answer within three minutes.
+    """
+    with running(settings) as app:
+        yield app.url
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[App]:
+    """`cpom-tutor chat` in a process, once the page answers; it is ended afterwards.
+
+    Raises:
+        NotServed: the page does not answer within three minutes.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -67,7 +92,7 @@ def served(settings: Settings) -> Iterator[str]:
                     last = (said.read().strip().splitlines() or ["it printed nothing"])[-1]
                     raise NotServed(f"The app did not start: {last}; try it by hand: cpom-tutor chat")
                 time.sleep(_LOOK_SECONDS)
-            yield url
+            yield App(url, process.pid)
         finally:
             process.terminate()
             try:
@@ -94,17 +119,21 @@ class Browser:
 
     Args:
         url: of the app.
+        name: of the account to sign in with, if any.
+        password: of that account.
 
     Raises:
-        NotServed: the page is not as expected.
+        NotServed: the page is not as expected, or nobody is let in so.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, name: str = "", password: str = "") -> None:
         self._url = url
         self._session = secrets.token_hex(8)
         self._cookies = CookieJar()
         self._open = _opener(urllib.request.HTTPCookieProcessor(self._cookies)).open
         self._conversation = "new"
+        if name:
+            self._sign_in(name, password)
         with self._open(url + "/", timeout=ANSWER_SECONDS) as page:
             page.read()
         with self._open(url + "/config", timeout=ANSWER_SECONDS) as page:
@@ -120,6 +149,21 @@ class Browser:
         """The learner that the app gave this browser."""
         return next(str(cookie.value) for cookie in self._cookies if cookie.name == COOKIE)
 
+    def _sign_in(self, name: str, password: str) -> None:
+        form = urlencode({"name": name, "password": password}).encode()
+        try:
+            with self._open(self._posted("/sign-in", form), timeout=ANSWER_SECONDS) as page:
+                page.read()
+        except OSError as error:
+            raise NotServed(f"“{name}” cannot sign in: {error}") from error
+
+    def _posted(self, path: str, body: bytes, **headers: str) -> urllib.request.Request:
+        return urllib.request.Request(self._url + path, body, {"origin": self._url, **headers})
+
+    def start_afresh(self) -> None:
+        """The next question begins a conversation of its own."""
+        self._conversation = "new"
+
     def ask(self, question: str) -> str:
         """Types a question and waits for the whole reply.
 
@@ -127,15 +171,28 @@ class Browser:
             The HTML of the finished turn.
 
         Raises:
-            NotServed: there was an error, or no reply within a minute.
+            NotServed: there was an error, or no reply within two minutes.
+        """
+        live = self.shown(question)
+        if 'role="alert"' in live or "<article" not in live:
+            raise NotServed(f"The app answered “{question}” with an error: {live}")
+        return live
+
+    def shown(self, question: str) -> str:
+        """Types a question and waits for all that is shown of it, be it an error.
+
+        Returns:
+            The HTML.
+
+        Raises:
+            NotServed: nothing came within two minutes.
         """
         joined = {
             "data": [question, self._conversation], "fn_index": self._event, "session_hash": self._session,
             "event_data": None, "trigger_id": self._typed,
         }  # fmt: skip
-        request = urllib.request.Request(
-            self._url + "/gradio_api/queue/join", json.dumps(joined).encode(), {"content-type": "application/json"}
-        )
+        body = json.dumps(joined).encode()
+        request = self._posted("/gradio_api/queue/join", body, **{"content-type": "application/json"})
         try:
             with self._open(request, timeout=ANSWER_SECONDS) as reply:
                 event = json.load(reply)["event_id"]
@@ -144,8 +201,8 @@ class Browser:
             raise NotServed(f"The app did not answer “{question}”: {error}") from error
         conversation, live = (_value(outputs[place]) for place in self._places)
         self._conversation = conversation or self._conversation
-        if not live or 'role="alert"' in live or "<article" not in live:
-            raise NotServed(f"The app answered “{question}” with an error: {live}")
+        if not live:
+            raise NotServed(f"The app showed nothing for “{question}”")
         return live
 
     def _finished(self, event: str) -> Sequence[object]:

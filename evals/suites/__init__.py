@@ -16,6 +16,7 @@ NAMES = (
     "canonical",
     "records",
     "crowd",
+    "load",
     "ingest",
     "startup",
     "kinds",

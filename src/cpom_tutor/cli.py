@@ -150,16 +150,19 @@ def _ask(given: argparse.Namespace) -> int:
         raise BadInput("--jsonl reads its questions from standard input; leave the question out.")
     from cpom_tutor.wiring import open_application
 
-    tutor = open_application(load_settings()).tutor
+    application = open_application(load_settings())
     if given.jsonl:
-        for line in answer_lines(tutor, sys.stdin, _say):
+        for line in answer_lines(application.tutor, sys.stdin, _say):
             _print_json(line)
-        return DONE
-    turn = tutor.ask(question)
-    if given.json:
-        _print_json(turn_to_json(turn))
     else:
-        print(turn_text(turn))
+        turn = application.tutor.ask(question)
+        if given.json:
+            _print_json(turn_to_json(turn))
+        else:
+            print(turn_text(turn))
+    fault = application.records_at_hand.fault
+    if fault:
+        _say(f"Answers that instructors approved were left out. {fault}")
     return DONE
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, delete, exists, insert, or_, select, 
 from sqlalchemy.exc import IntegrityError
 
 from cpom_tutor.accounts import IDLE, LONGEST_SIGN_IN, Account, Role, checked_password, shown_name, sign_in_name
-from cpom_tutor.errors import BadInput, NotAllowed, NotFound
+from cpom_tutor.errors import BadInput, NotAllowed, NotFound, RecordsUnavailable
 from cpom_tutor.records.models import AccountRow, LearnerRow, SignInRow
 from cpom_tutor.records.passwords import hashed, matches, outdated
 from cpom_tutor.records.transactions import SqlTransactions, new_id
@@ -18,6 +18,7 @@ _WRONG = "The name or the password is not right; type both again, or ask whoever
 _WRONG_OLD = "The old password is not right, so nothing was changed; type it again."
 # A sign-in's last use is written down this often at most: reading a page is not to cost a write.
 _NOTED_EVERY = timedelta(minutes=10)
+_NOTED_AGAIN = timedelta(minutes=1)
 
 
 class SqlAccounts(SqlTransactions):
@@ -25,6 +26,8 @@ class SqlAccounts(SqlTransactions):
 
     Of a password its hash is kept, and of a sign-in's token too: whoever reads the database can use neither.
     """
+
+    _noted_again = datetime.min.replace(tzinfo=UTC)
 
     def add_account(
         self, name: str, password: str, *, role: Role, shown_as: str = "", group: str = "", temporary: bool = False
@@ -108,9 +111,18 @@ class SqlAccounts(SqlTransactions):
             found = connection.execute(wanted.where(*running, AccountRow.disabled.is_(False))).one_or_none()
             account = _account(found) if found else None
         if account and found and now - found.used_at > _NOTED_EVERY:
-            with self._writing() as connection:
-                connection.execute(update(row).where(row.token_hash == digest).values(used_at=now))
+            self._note_use(digest, now)
         return account
+
+    def _note_use(self, digest: str, now: datetime) -> None:
+        if now < self._noted_again:
+            return
+        try:
+            with self._writing() as connection:
+                connection.execute(update(SignInRow).where(SignInRow.token_hash == digest).values(used_at=now))
+        except RecordsUnavailable:
+            # Where nothing can be written, nobody is to be kept out from what can be read, nor made to wait each time.
+            self._noted_again = now + _NOTED_AGAIN
 
     def sign_out(self, token: str) -> None:
         """Ends a sign-in; one that is unknown has ended already."""

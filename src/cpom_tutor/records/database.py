@@ -80,12 +80,24 @@ def create_database_engine(url: URL) -> Engine:
 
 def _server_engine(url: URL) -> Engine:
     psycopg = url.get_driver_name() in ("psycopg", "psycopg2") and "connect_timeout" not in url.query
-    return create_engine(
+    engine = create_engine(
         url,
         hide_parameters=True,
         pool_pre_ping=True,
         connect_args={"connect_timeout": int(PATIENCE_SECONDS)} if psycopg else {},
     )
+    event.listen(engine, "connect", _make_impatient)
+    return engine
+
+
+def _make_impatient(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """A server would let us wait for somebody else's lock for ever, without a word."""
+    cursor = connection.cursor()
+    try:
+        cursor.execute(f"SET lock_timeout = '{PATIENCE_SECONDS}s'")
+    finally:
+        cursor.close()
+    connection.commit()  # or it would end with the first transaction that is rolled back
 
 
 def _sqlite_engine(url: URL, file: Path) -> Engine:

@@ -44,8 +44,6 @@ def migration_config(connection: Connection) -> Config:
 
 def _upgrade(connection: Connection, place: str) -> None:
     if connection.dialect.name == "postgresql":
-        # The limit keeps us from waiting for ever without a word.
-        connection.execute(text(f"SET LOCAL lock_timeout = '{int(PATIENCE_SECONDS)}s'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SERVER_LOCK})
     config = migration_config(connection)
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}

@@ -24,6 +24,12 @@ class RecordsAtHand:
         self._records: SqlRecords | None = None
         self._opening = threading.Lock()
         self._tried: float | None = None
+        self._fault = ""
+
+    @property
+    def fault(self) -> str:
+        """Why the database could not be opened for what can do without it; empty if nothing was wrong."""
+        return self._fault
 
     def opened(self) -> SqlRecords:
         """The records, made and brought up to date first where needed.
@@ -50,8 +56,8 @@ class RecordsAtHand:
             if not self._exists():
                 return None
             return self.opened()
-        except TutorError:
-            self._tried = time.monotonic()
+        except TutorError as error:
+            self._tried, self._fault = time.monotonic(), str(error)
             return None
 
     def _exists(self) -> bool:
