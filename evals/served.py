@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
     """The environment that makes another process use these settings."""
     given = {"HOME": str(settings.home), "EMBEDDER": settings.embedder, "CHECKER": settings.checker}
     optional = {"DATABASE_URL": settings.database_url, "CHROMA_URL": settings.chroma_url, "MODEL": settings.model}
+    optional |= {"PUBLIC_URL": settings.public_url}
     given |= {name: value for name, value in optional.items() if value}
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     return kept | {PREFIX + name: value for name, value in given.items()}
@@ -121,16 +123,24 @@ class Browser:
         url: of the app.
         name: of the account to sign in with, if any.
         password: of that account.
+        certificate: to trust, where the page comes by TLS.
+
+    Attributes:
+        cookies: that it keeps.
+        arriving: seconds from the first to the last event of the latest reply; next to none if a proxy holds them back.
 
     Raises:
         NotServed: the page is not as expected, or nobody is let in so.
     """
 
-    def __init__(self, url: str, name: str = "", password: str = "") -> None:
+    def __init__(self, url: str, name: str = "", password: str = "", certificate: Path | None = None) -> None:
         self._url = url
         self._session = secrets.token_hex(8)
-        self._cookies = CookieJar()
-        self._open = _opener(urllib.request.HTTPCookieProcessor(self._cookies)).open
+        self.cookies, self.arriving = CookieJar(), 0.0
+        trusted = ssl.create_default_context(cafile=certificate)
+        self._open = _opener(
+            urllib.request.HTTPCookieProcessor(self.cookies), urllib.request.HTTPSHandler(context=trusted)
+        ).open
         self._conversation = "new"
         if name:
             self._sign_in(name, password)
@@ -147,7 +157,7 @@ class Browser:
     @property
     def learner(self) -> str:
         """The learner that the app gave this browser."""
-        return next(str(cookie.value) for cookie in self._cookies if cookie.name == COOKIE)
+        return next(str(cookie.value) for cookie in self.cookies if cookie.name == COOKIE)
 
     def _sign_in(self, name: str, password: str) -> None:
         form = urlencode({"name": name, "password": password}).encode()
@@ -209,8 +219,11 @@ class Browser:
         """The outputs of the event once it is complete."""
         stream = self._open(f"{self._url}/gradio_api/queue/data?session_hash={self._session}", timeout=ANSWER_SECONDS)
         with stream:
+            began = 0.0
             for line in stream:
                 message = json.loads(line[5:]) if line.startswith(b"data:") else {}
+                began = began or time.perf_counter()
+                self.arriving = time.perf_counter() - began
                 if message.get("event_id") == event and message.get("msg") == "process_completed":
                     if not message["success"]:
                         raise NotServed(f"The app failed: {message['output'].get('error')}")

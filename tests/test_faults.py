@@ -3,7 +3,6 @@
 import random
 import resource
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -24,13 +23,13 @@ from cpom_tutor.cli import main
 from cpom_tutor.config import Settings
 from cpom_tutor.errors import RecordsUnavailable
 from cpom_tutor.records import SqlRecords, database, open_records
-from cpom_tutor.records.database import create_database_engine, read_url
+from cpom_tutor.records.database import read_url
 from evals.served import App, Browser, NotServed, environment_of, running
+from tests.acknowledged import KINDS, assert_kept, assert_whole, writing
 from tests.postgresql_server import PostgreSQL
 
 PASSWORD = "correct horse"
 Fault = Callable[[], AbstractContextManager[str]]
-KINDS = {"turn", "feedback", "review", "approved", "attempt", "account", "sign-in"}
 
 
 def turn(question: str) -> Turn:
@@ -50,65 +49,14 @@ class TestKilled:
         settings = Settings(tmp_path, database_url=database_url)
         records = open_records(settings)
         learner = records.add_learner()
-        told = _written_until_killed(settings, learner, enough)
+        with writing(settings, learner) as writer:
+            writer.wait_for(enough)
+            time.sleep(random.random() / 20)
+        told = writer.told()
         assert {kind for kind, _ in told} == KINDS
-        _assert_kept(records, learner, told)
+        assert_kept(records, learner, told)
         records.close()
-        _assert_whole(settings)
-
-
-def _written_until_killed(settings: Settings, learner: str, enough: int) -> list[tuple[str, str]]:
-    """What a busy process acknowledged before it was killed, after so many of each kind or more."""
-    script = Path(__file__).with_name("busy_writer.py")
-    arguments = [str(settings.home), settings.database_url or "", learner]
-    told: list[tuple[str, str]] = []
-    with subprocess.Popen([sys.executable, str(script), *arguments], stdout=subprocess.PIPE, text=True) as writer:
-        assert writer.stdout
-        lines = []
-        for line in writer.stdout:
-            lines.append(line)
-            kinds = [each.split(" ")[0] for each in lines]
-            if min(kinds.count(kind) for kind in KINDS - {"account", "sign-in"}) >= enough and set(kinds) == KINDS:
-                break
-        time.sleep(random.random() / 20)
-        writer.send_signal(signal.SIGKILL)
-        lines += writer.stdout.readlines()
-    # A kill can cut the last printed line; such a name was not wholly acknowledged.
-    for line in lines:
-        if line.endswith("\n"):
-            kind, name = line.split()
-            told.append((kind, name))
-    return told
-
-
-def _assert_kept(records: SqlRecords, learner: str, told: list[tuple[str, str]]) -> None:
-    names = {kind: [name for each, name in told if each == kind] for kind in KINDS}
-    cases = {line.turn_id: records.case(line.turn_id) for line in records.inbox(reviewed=None, limit=10_000)}
-    assert set(names["turn"]) <= set(cases)
-    assert {name for name, case in cases.items() if case.feedback} >= set(names["feedback"])
-    assert {name for name, case in cases.items() if case.reviews} >= set(names["review"])
-    assert {each.id for each in records.canonical_answers()} >= set(names["approved"])
-    assert [each.item_id for each in records.attempts(learner)][: len(names["attempt"])] == names["attempt"]
-    assert {each.name for each in records.accounts()} >= set(names["account"])
-    assert all(records.signed_in(token, datetime.now(UTC)) for token in names["sign-in"])
-
-
-def _assert_whole(settings: Settings) -> None:
-    """No half of anything: each turn has its place in the inbox, each account its learner, each answer its card."""
-    engine = create_database_engine(read_url(settings.records_url))
-    with engine.connect() as connection:
-
-        def number(query: str) -> object:
-            return connection.scalar(text(f"SELECT count(*) FROM {query}"))
-
-        assert number("turns") == number("inbox")
-        assert number("turns LEFT JOIN inbox ON inbox.turn_id = turns.id WHERE inbox.turn_id IS NULL") == 0
-        assert number("accounts LEFT JOIN learners ON learners.id = learner_id WHERE learners.id IS NULL") == 0
-        assert number("attempts") == number("cards")
-        if engine.dialect.name == "sqlite":
-            assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
-            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
-    engine.dispose()
+        assert_whole(settings)
 
 
 @pytest.fixture
@@ -126,7 +74,7 @@ def _assert_nothing_lost(settings: Settings) -> None:
         (account,) = records.accounts()
         assert account.name == "ada"
         assert [line.question for line in records.inbox()] == ["what is a CSC?"]
-    _assert_whole(settings)
+    assert_whole(settings)
 
 
 RUN = """
@@ -340,7 +288,7 @@ def test_an_answer_that_cannot_be_kept_is_shown_and_said_to_be_lost(served: Sett
         latest = records.conversations(learner)[0].id
         asked = [kept.question for kept in records.turns(learner, latest)]
     assert asked == ["What is a CSC?", "What are the five domains?"]
-    _assert_whole(served)
+    assert_whole(served)
 
 
 def test_a_sign_in_goes_on_where_its_use_cannot_be_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
