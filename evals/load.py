@@ -15,6 +15,7 @@ from cpom_tutor.accounts import Role
 from cpom_tutor.answers import Abstention, Answer, Reply, Turn
 from cpom_tutor.config import Settings
 from cpom_tutor.errors import TutorError
+from cpom_tutor.practice.chat.telling import without_options
 from cpom_tutor.records import SqlRecords, open_records
 from evals.served import Browser, running
 
@@ -142,6 +143,7 @@ def _shows(html: str, turn: Turn) -> bool:
 
 
 def _sentences(reply: Reply) -> list[str]:
+    reply = without_options(reply)  # which are buttons on the page
     if isinstance(reply, Answer):
         return [claim.text for claim in reply.claims]
     return [reply.message if isinstance(reply, Abstention) else reply.text]

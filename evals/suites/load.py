@@ -43,7 +43,7 @@ def measure(run: Run) -> Result:
             Figure.of("p50", statistics.quantile(taken, 0.5), unit="s"),
             Figure.of("p95", statistics.quantile(taken, 0.95), unit="s", target=Target(P95, at_most=True)),
             Figure("slowest", max(taken), len(taken), unit="s"),
-            *([Figure("memory of the app at most", memory, 1, unit="GB")] if memory else []),
+            *([Figure("GB of memory, at most", memory, 1)] if memory else []),
         ),
         notes=(
             "Each answer that a learner saw is looked for in that learner’s records, in order, sentence by sentence.",
