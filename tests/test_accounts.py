@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import MetaData, create_engine, select
@@ -180,9 +181,31 @@ def test_a_deleted_account_takes_its_conversations_along(records: SqlRecords, ad
     assert not records.has_accounts()
 
 
-def test_a_deleted_learner_has_no_account(records: SqlRecords, ada: str) -> None:
+def test_whoever_deletes_all_that_is_kept_stays_signed_in_with_nothing(records: SqlRecords, ada: str) -> None:
+    token = records.sign_in("ada", PASSWORD, NOON)
+    records.start_conversation(ada)
     records.delete_learner(ada)
-    assert not records.has_accounts()
+    assert not records.has_learner(ada)
+    account = records.signed_in(token, NOON)
+    assert account
+    assert account.learner != ada
+    assert not records.conversations(account.learner)
+
+
+@pytest.mark.parametrize("typed", ["zo\u00eb", "zoe\u0308", "ZOE\u0308", " \uff3ao\u00eb "])
+def test_one_name_is_one_however_a_keyboard_writes_it(records: SqlRecords, typed: str) -> None:
+    records.add_account("Zo\u00eb", PASSWORD, role=Role.LEARNER)
+    assert records.sign_in(typed, PASSWORD, NOON)
+    with pytest.raises(BadInput, match="already"):
+        records.add_account(typed, PASSWORD, role=Role.LEARNER)
+
+
+def test_a_password_that_nobody_can_have_costs_nothing(records: SqlRecords, ada: str, monkeypatch: Any) -> None:
+    assert records.has_learner(ada)
+    monkeypatch.setattr("cpom_tutor.records.passwords._HASHER", None)
+    for name in ("ada", "nobody"):
+        with pytest.raises(NotAllowed, match="is not right"):
+            records.sign_in(name, "x" * 1_000_000, NOON)
 
 
 @pytest.mark.usefixtures("ada")

@@ -14,6 +14,8 @@ from cpom_tutor.records.store import SqlRecords, open_records
 from cpom_tutor.ui.doors import address_of, bound_socket, entrance, warning
 from cpom_tutor.ui.visitors import COOKIE, LOOPBACK, Entrance, Visitors
 
+EVENT = {"session_hash": "page", "data": []}
+
 
 @pytest.fixture
 def records(tmp_path: Path) -> Iterator[SqlRecords]:
@@ -71,11 +73,12 @@ def test_this_machines_own_names_are_taken(client: TestClient, host: str) -> Non
 
 @pytest.mark.parametrize("origin", ["http://evil.test", "http://127.0.0.1:9999", "null"])
 def test_another_sites_page_may_not_call(client: TestClient, origin: str) -> None:
-    assert client.post("/gradio_api/queue/join", headers={"origin": origin}).status_code == 403
+    assert client.post("/gradio_api/queue/join", json=EVENT, headers={"origin": origin}).status_code == 403
 
 
 def test_its_own_page_may_call(client: TestClient) -> None:
-    assert client.post("/gradio_api/queue/join", headers={"origin": "http://127.0.0.1:7860"}).status_code == 200
+    own = {"origin": "http://127.0.0.1:7860"}
+    assert client.post("/gradio_api/queue/join", json=EVENT, headers=own).status_code == 200
 
 
 def test_what_the_app_does_not_use_is_closed(client: TestClient) -> None:

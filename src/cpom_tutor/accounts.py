@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +14,7 @@ SHORTEST_PASSWORD = 8
 
 LONGEST_PASSWORD = 200
 LONGEST_SHOWN = 80
+LONGEST_NAME = 64
 
 IDLE = timedelta(days=7)
 """A sign-in that is not used for so long has ended."""
@@ -20,7 +22,7 @@ IDLE = timedelta(days=7)
 LONGEST_SIGN_IN = timedelta(days=30)
 """However much it is used."""
 
-_NAME = re.compile(r"[\w.@+-]{1,64}")
+_NAME = re.compile(rf"[\w.@+-]{{1,{LONGEST_NAME}}}")
 # Without letters that are mistaken for each other when they are read from paper.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -65,13 +67,21 @@ class Account:
     created_at: datetime
 
 
+def folded(typed: str) -> str:
+    """A sign-in name as it is looked up: letters of one case, each in the one form that Unicode has for it.
+
+    Without the latter “é” of one keyboard is not “é” of another, and “ａｄａ” could be somebody else than “ada”.
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", typed.strip()).casefold())
+
+
 def sign_in_name(typed: str) -> str:
-    """The name as it is kept: letters of one case.
+    """The name as it is kept.
 
     Raises:
         BadInput: it cannot be a name.
     """
-    name = typed.strip().casefold()
+    name = folded(typed)
     if not _NAME.fullmatch(name):
         raise BadInput(
             f"“{' '.join(typed.split())[:64]}” cannot be a sign-in name; "
@@ -95,7 +105,7 @@ def checked_password(typed: str, name: str) -> str:
         raise BadInput(
             f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters; choose one, such as four odd words."
         )
-    if typed.strip().casefold() == name:
+    if folded(typed) == name:
         raise BadInput("The password must not be the sign-in name; choose another one.")
     return typed
 

@@ -232,7 +232,10 @@ class Records(SignIns, Protocol):
         """Everything that is kept of the learner, as JSON-ready values. Raises NotFound for an unknown learner."""
 
     def delete_learner(self, learner: str) -> None:
-        """Deletes the learner with everything that is kept of them. Raises NotFound for an unknown learner."""
+        """Deletes the learner with everything that is kept of them; an account of theirs stays, with a new learner.
+
+        Raises NotFound for an unknown learner.
+        """
 
     def close(self) -> None:
         """Releases the database."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from cpom_tutor.accounts import IDLE, LONGEST_SIGN_IN, Account, Role, checked_password, shown_name, sign_in_name
+from cpom_tutor.accounts import IDLE, LONGEST_SIGN_IN, Account, Role, checked_password, folded, shown_name, sign_in_name
 from cpom_tutor.errors import BadInput, NotAllowed, NotFound, RecordsUnavailable
 from cpom_tutor.records.models import AccountRow, LearnerRow, SignInRow
 from cpom_tutor.records.passwords import hashed, matches, outdated
@@ -65,7 +65,7 @@ class SqlAccounts(SqlTransactions):
             NotFound: there is none.
         """
         with self._reading() as connection, self._legible("account"):
-            row = connection.execute(_accounts().where(AccountRow.name == name.strip().casefold())).one_or_none()
+            row = connection.execute(_accounts().where(AccountRow.name == folded(name))).one_or_none()
             if row is not None:
                 return _account(row)
         raise _unknown(name)
@@ -82,7 +82,7 @@ class SqlAccounts(SqlTransactions):
         Raises:
             NotAllowed: the name or the password is wrong, or the account disabled; the words do not say which.
         """
-        row, wanted = AccountRow, name.strip().casefold()
+        row, wanted = AccountRow, folded(name)
         with self._reading() as connection:
             found = connection.execute(select(row.password, row.disabled).where(row.name == wanted)).one_or_none()
         # Hashing takes a while, so no transaction is open meanwhile.
@@ -136,7 +136,7 @@ class SqlAccounts(SqlTransactions):
             NotAllowed: the old password is wrong.
             BadInput: the new one cannot be one.
         """
-        row, wanted = AccountRow, name.strip().casefold()
+        row, wanted = AccountRow, folded(name)
         with self._reading() as connection:
             kept = connection.scalar(select(row.password).where(row.name == wanted))
         if not matches(old, kept):
@@ -234,7 +234,7 @@ def _columns(account: Account) -> dict[str, object]:
 
 
 def _change(connection: Connection, name: str, **values: object) -> str:
-    wanted = name.strip().casefold()
+    wanted = folded(name)
     if not connection.execute(update(AccountRow).where(AccountRow.name == wanted).values(**values)).rowcount:
         raise _unknown(name)
     return wanted

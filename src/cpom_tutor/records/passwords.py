@@ -6,6 +6,8 @@ from threading import Semaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from cpom_tutor.accounts import LONGEST_PASSWORD
+
 # Each takes 64 MiB while it is made: a whole class that signs in at once takes turns.
 _AT_ONCE = Semaphore(2)
 _HASHER = PasswordHasher()
@@ -19,6 +21,8 @@ def hashed(password: str) -> str:
 
 def matches(password: str, kept: str | None) -> bool:
     """Whether this is the password; takes as long where there is none (`kept` is None)."""
+    if len(password) > LONGEST_PASSWORD:  # nobody's
+        return False
     try:
         with _AT_ONCE:
             right = _HASHER.verify(kept or _nobodys(), _bytes(password))

@@ -16,7 +16,7 @@ from cpom_tutor.records.database import place_of, read_url
 from cpom_tutor.records.faults import explained
 from cpom_tutor.records.inbox import enter, holds
 from cpom_tutor.records.migrate import migrate
-from cpom_tutor.records.models import ConversationRow, InboxRow, LearnerRow, SafeText, TurnRow
+from cpom_tutor.records.models import AccountRow, ConversationRow, InboxRow, LearnerRow, SafeText, TurnRow
 from cpom_tutor.records.own_data import own_attempt, own_card, own_conversation, own_sitting
 from cpom_tutor.records.practice_store import SqlPracticeRecords
 from cpom_tutor.records.review_store import SqlReviewRecords
@@ -212,15 +212,25 @@ class SqlRecords(SqlPracticeRecords, SqlReviewRecords, SqlAccounts):
     def delete_learner(self, learner: str) -> None:
         """Deletes the learner with everything that is kept of them, and the reviews of their turns.
 
-        Answers that an instructor approved stay: they are the course's by then.
+        Answers that an instructor approved stay: they are the course's by then. An account stays too, with a new
+        learner: it ends by `delete_account` alone.
 
         Raises:
             NotFound: the learner is not known.
         """
         with self._writing() as connection:
+            _spare_account_of(connection, learner)
             gone = connection.execute(delete(LearnerRow).where(LearnerRow.id == learner))
             if not gone.rowcount:
                 raise NotFound(NO_LEARNER)
+
+
+def _spare_account_of(connection: Connection, learner: str) -> None:
+    theirs = AccountRow.learner_id == learner
+    if connection.scalar(select(exists().where(theirs))):
+        fresh = new_id()
+        connection.execute(insert(LearnerRow).values(id=fresh, created_at=_now()))
+        connection.execute(update(AccountRow).where(theirs).values(learner_id=fresh))
 
 
 def _now() -> datetime:

@@ -3,6 +3,7 @@
 Each takes the account from the request's cookie; nothing else that is sent says whose it is.
 """
 
+import ipaddress
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
@@ -11,14 +12,13 @@ from fastapi import FastAPI, Form, Request, Response
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from cpom_tutor.account_protocols import Accounts
-from cpom_tutor.accounts import LONGEST_SIGN_IN, Account
+from cpom_tutor.accounts import LONGEST_NAME, LONGEST_SIGN_IN, Account, folded
 from cpom_tutor.errors import BadInput, NotAllowed, NotFound, RecordsUnavailable
+from cpom_tutor.ui.allowed import ACCOUNT, SIGN_IN, SIGN_OUT
 from cpom_tutor.ui.render_account import account_page, deleted_page, sign_in_page
 from cpom_tutor.ui.spoken import sentence_of
 from cpom_tutor.ui.throttle import Throttle, TooOften
-from cpom_tutor.ui.visitors import ACCOUNT, SIGN_IN, SIGN_IN_COOKIE, Entrance, account_of
-
-SIGN_OUT = "/sign-out"
+from cpom_tutor.ui.visitors import SIGN_IN_COOKIE, Entrance, account_of
 
 _Typed = Annotated[str, Form()]
 _UNSTORED = {"cache-control": "no-store"}
@@ -43,7 +43,7 @@ def add_doors(app: FastAPI, accounts: Accounts, entrance: Entrance, throttle: Th
 
     @app.post(SIGN_IN)
     def sign_in(request: Request, name: _Typed = "", password: _Typed = "") -> Response:
-        tried, place = name.strip().casefold()[:64], place_of(request, entrance)
+        tried, place = folded(name)[:LONGEST_NAME], place_of(request, entrance)
         try:
             throttle.count(tried, place)
             token = accounts.sign_in(tried, password, datetime.now(UTC))
@@ -53,6 +53,8 @@ def add_doors(app: FastAPI, accounts: Accounts, entrance: Entrance, throttle: Th
         except Exception as error:  # noqa: BLE001  (logged; nobody sees a stack trace)
             return _page(sign_in_page(name=tried, problem=sentence_of(error)), status=_status(error))
         throttle.succeeded(tried, place)
+        # Whoever was signed in on this browser before is not any more.
+        accounts.sign_out(request.cookies.get(SIGN_IN_COOKIE, ""))
         answer = _to("/")
         _keep(answer, token, entrance)
         return answer
@@ -115,8 +117,21 @@ def place_of(request: Request, entrance: Entrance) -> str:
     """Where a request comes from: through the proxy that the maintainer put there, what that says last."""
     place = request.client.host if request.client else ""
     if entrance.public and place in ("127.0.0.1", "::1"):
-        return request.headers.get("x-forwarded-for", place).rsplit(",", 1)[-1].strip()[:64]
-    return place
+        # Whatever stands before it, on the same line or on lines of its own, may come from the browser.
+        told = ",".join([place, *request.headers.getlist("x-forwarded-for")])
+        place = told.rsplit(",", 1)[-1].strip()[:64]
+    return _network(place)
+
+
+def _network(place: str) -> str:
+    """The address; of IPv6 the half that a household or a lab is given whole."""
+    try:
+        address = ipaddress.ip_address(place)
+    except ValueError:
+        return place
+    if isinstance(address, ipaddress.IPv4Address):
+        return place
+    return str(address.ipv4_mapped or ipaddress.ip_network((address.packed, 64), strict=False).network_address)
 
 
 def _changed(request: Request, accounts: Accounts, work: Callable[[Account], str]) -> Response:

@@ -212,7 +212,16 @@ class _Server(uvicorn.Server):
 
     def __init__(self, app: FastAPI, ready: Callable[[], None]) -> None:
         # Only faults are logged; a page that is still open at the end is not one.
-        super().__init__(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=_GOODBYE_SECONDS))
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_level="critical",
+                timeout_graceful_shutdown=_GOODBYE_SECONDS,
+                proxy_headers=False,  # what a proxy tells is believed in one place, `account_pages.place_of`
+                ws="none",
+                server_header=False,
+            )
+        )
         self.ready = ready
 
     async def startup(self, sockets: list[socket] | None = None) -> None:

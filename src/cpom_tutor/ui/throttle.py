@@ -42,15 +42,17 @@ class Throttle:
         Raises:
             TooOften: it is one too many, and is not to be looked at.
         """
+        # The place comes first, and the first that is over ends it: whoever tries ever new names is not counted under
+        # each, which would fill the memory.
         for limit, key in self._limits(name, place):
             if not self._limiter.hit(limit, *key):
                 raise TooOften(math.ceil(self._limiter.get_window_stats(limit, *key).reset_time - time.time()))
 
     def succeeded(self, name: str, place: str) -> None:
         """The tries before the right one are forgotten."""
-        limit, key = self._limits(name, place)[0]
+        limit, key = self._limits(name, place)[1]
         self._limiter.clear(limit, *key)
 
     @staticmethod
     def _limits(name: str, place: str) -> tuple[tuple[RateLimitItem, tuple[str, ...]], ...]:
-        return (_PAIR, ("pair", name, place)), (_NAME, ("name", name)), (_PLACE, ("place", place))
+        return (_PLACE, ("place", place)), (_PAIR, ("pair", name, place)), (_NAME, ("name", name))
