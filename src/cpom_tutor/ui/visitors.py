@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
-from starlette.requests import cookie_parser
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,8 +31,8 @@ _YEAR = 365 * 24 * 3600
 _REMEMBERED = 8
 _SIGN_IN_FIRST = "You are not signed in, or not any more; reload the page to sign in."
 _OWN_FIRST = "Somebody else made your password; reload the page to choose one of your own first."
-_NOT_THIS_PAGE = "There is no such page open; reload yours."
-_LONGEST = {JOIN: 1 << 20}
+_NOT_THIS_PAGE = "This page is not yours, or is from before you signed in; reload it."
+_LONGEST = {JOIN: 4 << 20}  # an open turn of the Review tab comes back with all that was before it
 _LONGEST_FORM = 64 << 10
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _HEADERS = {
@@ -138,7 +138,7 @@ class Visitors:
         met = _Met(refused=self._refusal(scope, headers))
         try:
             if not met.refused:
-                met = await run_in_threadpool(self._identified, scope, headers.get("cookie", ""))
+                met = await run_in_threadpool(self._identified, scope)
             if not met.refused:
                 scope, receive = await self._read(scope, receive, met.browser)
         except Gone:
@@ -190,9 +190,9 @@ class Visitors:
         except ValueError:  # no address at all
             return False
 
-    def _identified(self, scope: Scope, sent: str) -> _Met:
+    def _identified(self, scope: Scope) -> _Met:
         """Who it is, and whether they may go on."""
-        path, cookies = scope["path"], cookie_parser(sent)
+        path, cookies = scope["path"], HTTPConnection(scope).cookies
         front = path == "/"
         account = account_of(cookies, self.records)
         if account:
