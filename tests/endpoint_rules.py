@@ -25,11 +25,16 @@ class Rule:
         who: whom it is for.
         shows: secrets of Ada's, by name in `Ada`, that those whom it is for must see: without them a test that finds
             none would not mean anything.
+        refuses: what everybody else is told who names what is Ada's.
     """
 
     who: Who
     shows: tuple[str, ...] = ()
+    refuses: str = ""
 
+
+_TALK = "You have no such conversation"
+_SITTING = "You have no such practice session"
 
 ADDRESSES = {
     "GET /": Rule(Who.EVERYBODY),
@@ -55,26 +60,26 @@ ADDRESSES = {
 """By method and address, as the app declares it. All others that the app and Gradio bring are not there for anybody."""
 
 HANDLERS = {
-    "study.ask": Rule(Who.OWNER, ("question", "feedback")),
+    "study.ask": Rule(Who.OWNER, ("question", "feedback"), refuses=_TALK),
     "study.stop": Rule(Who.OWNER),
     "study.resume": Rule(Who.OWNER, ("question", "title")),
-    "study.remove": Rule(Who.OWNER),
+    "study.remove": Rule(Who.OWNER, refuses=_TALK),
     "study.forget": Rule(Who.OWNER),
     "study.find": Rule(Who.OWNER, ("title",)),
-    "study.rename": Rule(Who.OWNER),
-    "study.opine": Rule(Who.OWNER, ("question",)),
-    "study.cite": Rule(Who.OWNER),
+    "study.rename": Rule(Who.OWNER, refuses=_TALK),
+    "study.opine": Rule(Who.OWNER, ("question",), refuses=_TALK),
+    "study.cite": Rule(Who.OWNER, refuses=_TALK),
     "study.read": Rule(Who.EVERYBODY),
     "study.open": Rule(Who.OWNER, ("question", "title", "feedback")),
     "study_desk.first_section": Rule(Who.EVERYBODY),
     "practice.start": Rule(Who.OWNER),
-    "practice.again": Rule(Who.OWNER),
-    "practice.resume": Rule(Who.OWNER, ("draft",)),
-    "practice.drop": Rule(Who.OWNER),
+    "practice.again": Rule(Who.OWNER, refuses=_SITTING),
+    "practice.resume": Rule(Who.OWNER, ("draft",), refuses=_SITTING),
+    "practice.drop": Rule(Who.OWNER, refuses=_SITTING),
     "practice.leave": Rule(Who.OWNER),
-    "practice.step": Rule(Who.OWNER, ("draft",)),
-    "practice.pick": Rule(Who.OWNER),
-    "practice.proof": Rule(Who.OWNER),
+    "practice.step": Rule(Who.OWNER, ("draft",), refuses=_SITTING),
+    "practice.pick": Rule(Who.OWNER, refuses=_SITTING),
+    "practice.proof": Rule(Who.OWNER, refuses=_SITTING),
     "practice.open": Rule(Who.OWNER, ("draft",)),
     "practice.refresh": Rule(Who.OWNER),
     "course.look_up": Rule(Who.EVERYBODY),
@@ -86,7 +91,7 @@ HANDLERS = {
     "review.offer": Rule(Who.REVIEWERS),
     "progress.look": Rule(Who.OWNER),
     "progress.start": Rule(Who.OWNER),
-    "progress.resume": Rule(Who.OWNER, ("draft",)),
+    "progress.resume": Rule(Who.OWNER, ("draft",), refuses=_SITTING),
     "progress.read": Rule(Who.EVERYBODY),
 }
 """By module and function. An event that only the browser answers has none, and gives nothing on the server."""

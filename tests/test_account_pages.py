@@ -240,7 +240,6 @@ def test_nobody_changes_anything(browser: TestClient, records: SqlRecords, path:
 
 def test_another_tab_of_somebody_signed_out_is_told_to_sign_in(browser: TestClient) -> None:
     reply = browser.post("/gradio_api/queue/join", json=EVENT)
-    assert (reply.status_code, reply.text) == (
-        401,
-        "You are not signed in, or not any more; reload the page to sign in.",
-    )
+    # In the form in which Gradio's page shows it.
+    said = {"detail": "You are not signed in, or not any more; reload the page to sign in."}
+    assert (reply.status_code, reply.json()) == (401, said)

@@ -411,9 +411,11 @@ def withheld(caller: Caller, handler: Handler, text: str) -> str:
         return "" if text.startswith(f"{caller.waiting} ") else f"came past the door: {text[:80]}"
     if not text.startswith("200 "):
         return f"was not answered: {text[:80]}"
-    if HANDLERS[handler.name].who is Who.REVIEWERS and not caller.reviews:
-        refused = "Reviewing is for" in text or '"visible":false' in text
-        return "" if refused else "may review"
+    rule = HANDLERS[handler.name]
+    if rule.who is Who.REVIEWERS and not caller.reviews:
+        return "" if "Reviewing is for" in text or '"visible":false' in text else "may review"
+    if caller.cookie and not caller.owner and rule.refuses not in text:
+        return "was not refused"
     return ""
 
 
@@ -481,7 +483,8 @@ def expected(caller: Caller, address: str, *, accounts: bool) -> set[int]:
         wrong, known = {403, 429}, caller.account or not accounts
         return wrong if address.startswith("POST") else {303} if known else {200}
     if not caller.inside and not (caller.account and path.startswith(OWN_PASSWORD)):
-        return {303} if path == "/" else {caller.waiting}
+        to_the_door = path == "/" or (address == "GET /account" and not caller.account)
+        return {303} if to_the_door else {caller.waiting}
     if path in (JOIN, EVENTS):
         return {200} if caller.owner else {404}
     if path.startswith(OWN_PASSWORD):

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cpom_tutor.account_protocols import SignIns
@@ -144,7 +144,7 @@ class Visitors:
         except Gone:
             return
         except TutorError as error:
-            met = _Met(refused=PlainTextResponse(str(error), status_code=_status(error)))
+            met = _Met(refused=_refused(scope, str(error), _status(error)))
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -164,12 +164,14 @@ class Visitors:
         if scope["type"] != "http":
             return PlainTextResponse("Not found.", status_code=404)
         host = headers.get("host", "")
+        if len(headers.getlist("host")) > 1:
+            return PlainTextResponse("Say once which page you want.", status_code=400)
         if self.entrance.names is not None and _name(host) not in self.entrance.names:
             return PlainTextResponse("Open this page as http://127.0.0.1 on its own machine.", status_code=403)
         if not self._is_own_page(headers, host):
-            return PlainTextResponse("Another site may not use this one.", status_code=403)
+            return _refused(scope, "Another site may not use this one.", 403)
         if not is_allowed(scope["method"], scope["path"]):
-            return PlainTextResponse("Not found.", status_code=404)
+            return _refused(scope, "Not found.", 404)
         return None
 
     def _is_own_page(self, headers: Headers, host: str) -> bool:
@@ -194,16 +196,17 @@ class Visitors:
         """Who it is, and whether they may go on."""
         path, cookies = scope["path"], HTTPConnection(scope).cookies
         front = path == "/"
+        page = front or (path == ACCOUNT and scope["method"] == "GET")
         account = account_of(cookies, self.records)
         if account:
             # Whoever else knows the password is kept waiting at the door.
             if account.temporary and not path.startswith((ACCOUNT, SIGN_IN, SIGN_OUT)):
-                return _Met(refused=_to(ACCOUNT) if front else PlainTextResponse(_OWN_FIRST, status_code=403))
+                return _Met(refused=_to(ACCOUNT) if front else _refused(scope, _OWN_FIRST, 403))
             return _Met(frozenset({cookies[SIGN_IN_COOKIE]}))
         if self.entrance.must_sign_in or self.records.has_accounts():
             if path == SIGN_IN:
                 return _Met()
-            return _Met(refused=_to(SIGN_IN) if front else PlainTextResponse(_SIGN_IN_FIRST, status_code=401))
+            return _Met(refused=_to(SIGN_IN) if page else _refused(scope, _SIGN_IN_FIRST, 401))
         known = _ids_in(cookies)
         return _Met(frozenset(known), cookie=self._new_cookie(known) if front and scope["method"] == "GET" else None)
 
@@ -247,6 +250,13 @@ def _with_length(scope: Scope, length: int) -> list[tuple[bytes, bytes]]:
     dropped = (b"content-length", b"transfer-encoding")
     kept = [(name, value) for name, value in scope["headers"] if name not in dropped]
     return [*kept, (b"content-length", str(length).encode())]
+
+
+def _refused(scope: Scope, sentence: str, status: int) -> Response:
+    """A sentence, in the form in which Gradio's page reads and shows it where that asks."""
+    if scope["path"].startswith("/gradio_api/"):
+        return JSONResponse({"detail": sentence}, status_code=status)
+    return PlainTextResponse(sentence, status_code=status)
 
 
 def _status(error: TutorError) -> int:
