@@ -14,6 +14,7 @@ from cpom_tutor.config import Settings
 from cpom_tutor.errors import NotFound
 from cpom_tutor.records.store import SqlRecords, open_records
 from cpom_tutor.ui.account_pages import add_account_pages
+from cpom_tutor.ui.render_account import who
 from cpom_tutor.ui.visitors import COOKIE, SIGN_IN_COOKIE, Entrance, Visitors, learner_of
 
 PASSWORD = "correct horse"
@@ -216,6 +217,24 @@ def test_a_learner_shares_their_name_and_takes_it_back(browser: TestClient, reco
     assert records.account("ada").shares_name
     browser.post("/account/name", data={})
     assert not records.account("ada").shares_name
+
+
+def test_the_page_says_under_which_name_instructors_read_the_questions(
+    browser: TestClient, records: SqlRecords, ada: str
+) -> None:
+    signed_in(browser)
+    assert f"<strong>{records.byline(ada).name}</strong>" in browser.get("/account").text
+    shared = browser.post("/account/name", data={"shares": "yes"}).text
+    assert "Saved: instructors read your name." in shared
+    assert "<strong>Ada &lt;b&gt; (ada)</strong>" in shared
+
+
+def test_the_masthead_names_whoever_is_signed_in_and_lets_them_out(browser: TestClient, records: SqlRecords) -> None:
+    head = who(records.account("ada"))
+    assert '<span class="name">Ada &lt;b&gt;</span>' in head
+    (action,) = re.findall(r'<form method="post" action="([^"]+)">', head)
+    assert signed_in(browser).post(action).headers["location"] == "/sign-in"
+    assert browser.get("/").headers["location"] == "/sign-in"
 
 
 def test_an_account_is_deleted_by_its_owner_who_is_sure(browser: TestClient, records: SqlRecords, ada: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from cpom_tutor.accounts import Role
 from cpom_tutor.answers import Abstention, Intent, Reason, Turn
 from cpom_tutor.config import Settings
 from cpom_tutor.errors import RecordsUnavailable
@@ -16,7 +17,7 @@ from cpom_tutor.records.store import SqlRecords, open_records
 from cpom_tutor.reviews import Feedback
 from cpom_tutor.ui.own_data import PATH, add_own_data
 from cpom_tutor.ui.spoken import UNEXPECTED
-from cpom_tutor.ui.visitors import COOKIE
+from cpom_tutor.ui.visitors import COOKIE, SIGN_IN_COOKIE
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -57,6 +58,34 @@ def test_a_learner_gets_their_own_and_nobody_elses(client: TestClient, records: 
     assert "words on mine" in reply.text
     assert "theirs" not in reply.text
     assert other not in reply.text
+
+
+def test_somebody_signed_in_gets_their_account_too_and_nothing_of_the_password(
+    client: TestClient, records: SqlRecords
+) -> None:
+    account = records.add_account("ada", "correct horse", role=Role.LEARNER, shown_as="Ada L.", group="Autumn")
+    token = records.sign_in("ada", "correct horse", datetime.now(UTC))
+    client.cookies.set(SIGN_IN_COOKIE, token)
+    reply = client.get(PATH)
+    kept = json.loads(reply.content)
+    assert kept["account"] == {
+        "name": "ada", "shown_as": "Ada L.", "role": "learner", "group": "Autumn", "shares_name": False,
+        "created_at": account.created_at.isoformat(),
+    }  # fmt: skip
+    assert kept["read_by_instructors_as"] == records.byline(account.learner).name
+    for secret in (token, account.learner, "argon2", "correct horse"):
+        assert secret not in reply.text
+
+
+def test_an_anonymous_learner_has_no_account_to_take_away(client: TestClient, records: SqlRecords) -> None:
+    client.cookies.set(COOKIE, records.add_learner())
+    assert json.loads(client.get(PATH).content)["account"] is None
+
+
+def test_whoever_is_not_signed_in_is_told_to(client: TestClient, records: SqlRecords) -> None:
+    records.add_account("ada", "correct horse", role=Role.LEARNER)
+    reply = client.get(PATH)
+    assert (reply.status_code, "reload the page to sign in" in reply.text) == (401, True)
 
 
 @pytest.mark.parametrize("cookie", ["", "made-up"])

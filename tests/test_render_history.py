@@ -34,6 +34,12 @@ def test_deleting_everything_asks_one_question_that_says_what_goes() -> None:
     assert '<a href="/my-data" download>' in shown()
 
 
+def test_with_an_account_everything_is_deleted_where_its_owner_shows_that_it_is_they() -> None:
+    markup = history([], "", own_data="/my-data", leaving="/account#delete")
+    assert '<a class="leaving" href="/account#delete">Delete my account and everything of mine</a>' in markup
+    assert "forget" not in markup
+
+
 def test_a_search_says_what_was_searched_and_leads_back_to_the_whole_list() -> None:
     nothing = shown(search="chef & cook", unfolded=True)
     assert "has <q>chef &amp; cook</q> in it" in nothing

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import sqlite3
 import threading
 import time
@@ -15,6 +16,8 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine, make_url
 
+from cpom_tutor.accounts import Byline
+from cpom_tutor.accounts import Role as AccountRole
 from cpom_tutor.answers import (
     Abstention,
     Answer,
@@ -35,6 +38,7 @@ from cpom_tutor.course import Citation
 from cpom_tutor.errors import BadInput, NotFound, RecordsUnavailable
 from cpom_tutor.protocols import Records
 from cpom_tutor.records import SqlRecords, open_records
+from cpom_tutor.records.bylines import pseudonym
 from cpom_tutor.records.migrate import migration_config
 from cpom_tutor.records.review_store import REPLACED
 from cpom_tutor.review_protocols import ReviewRecords
@@ -243,8 +247,39 @@ class TestInbox:
             lines = [line for line in records.inbox(search=word) if line.learner not in names]
             names += sorted({line.learner for line in lines})
             assert learner not in str(lines)
+            assert records.byline(learner) == Byline(names[-1])
         assert len(names) == 2
-        assert all(len(name) == 12 and int(name.removeprefix("Learner "), 16) >= 0 for name in names)
+        assert all(re.fullmatch(r"Learner [a-z2-9]{4}-[a-z2-9]{4}", name) for name in names)
+
+    def test_a_class_of_thousands_has_a_pseudonym_each(self) -> None:
+        names = {pseudonym(f"{learner}", "salt") for learner in range(20_000)}
+        assert len(names) == 20_000
+        assert len({name[:12] for name in names}) > 19_000, "the first half tells most of them apart already"
+
+    def test_a_name_is_read_only_while_its_owner_shares_it(self, records: SqlRecords) -> None:
+        word, name = new(), new()
+        account = records.add_account(name, "correct horse", role=AccountRole.LEARNER, shown_as="Ada Lovelace")
+        turn_id = records.add_turn(account.learner, records.start_conversation(account.learner), turn(f"{word} ?"))
+        pseudonym_of_ada = records.byline(account.learner)
+        assert pseudonym_of_ada.name.startswith("Learner ")
+        assert (pseudonym_of_ada.own, pseudonym_of_ada.theirs_to_change) == (False, True)
+        for shares in (True, False):
+            records.share_name(name, shares)
+            expected = f"Ada Lovelace ({name})" if shares else pseudonym_of_ada.name
+            assert records.byline(account.learner).name == expected
+            assert [line.learner for line in records.inbox(search=word)] == [expected]
+            assert records.case(turn_id).line.learner == expected
+            records.give_feedback(account.learner, records.conversations(account.learner)[0].id, 0, DOWN)
+            told = [case.line.learner for case in records.cases() if case.line.turn_id == turn_id]
+            assert told == [expected]
+
+    def test_an_instructors_own_questions_stand_under_a_pseudonym(self, records: SqlRecords) -> None:
+        account = records.add_account(new(), "correct horse", role=AccountRole.INSTRUCTOR, shown_as="Dr Grey")
+        byline = records.byline(account.learner)
+        assert "Grey" not in byline.name
+        assert not byline.theirs_to_change
+        with pytest.raises(NotFound):
+            records.byline("nobody")
 
     def test_another_database_gives_other_pseudonyms(self, tmp_path: Path) -> None:
         seen = set()
@@ -504,7 +539,9 @@ class TestOnesOwnData:
         learner = study(records)
         study(records)
         found = json.loads(json.dumps(records.own_data(learner)))
-        assert list(found) == ["since", "conversations", "attempts", "cards", "sittings"]
+        assert list(found) == [
+                "since", "account", "read_by_instructors_as", "conversations", "attempts", "cards", "sittings"
+            ]  # fmt: skip
         (conversation,) = found["conversations"]
         (told,) = conversation["turns"]
         assert (told["question"], told["asked_at"], told["kind"]) == ("what is a CSC?", NOON.isoformat(), "answer")

@@ -15,6 +15,7 @@ import gradio as gr
 import pytest
 from starlette.requests import HTTPConnection
 
+from cpom_tutor.accounts import Role as AccountRole
 from cpom_tutor.answers import Abstention, Answer, CheckedClaim, Form, Intent, Label, Reason, Retrieved, Role, Turn
 from cpom_tutor.answers import Verdict as Checked
 from cpom_tutor.config import Settings
@@ -30,6 +31,7 @@ from cpom_tutor.ui.review import review_tab
 from cpom_tutor.ui.review_desk import ReviewDesk, ReviewScreen
 from cpom_tutor.ui.review_form import PAGE
 from cpom_tutor.ui.reviewers import Reviewers
+from cpom_tutor.ui.visitors import SIGN_IN_COOKIE
 from ingest.load import load_corpus
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -160,7 +162,7 @@ def test_the_inbox_lists_the_riskiest_first_with_its_reasons_and_no_id(
     places = [bench.index(question) for question in (SECRET, "A gap?", "A plain question?")]
     assert places == sorted(places)
     assert "thumbs down: incomplete" in bench
-    assert re.search(r"Learner [0-9a-f]{4}", bench)
+    assert re.search(r"Learner [a-z2-9]{4}-[a-z2-9]{4}", bench)
     assert asked.learner not in bench
     assert records.case(asked.turns[SECRET]).line.learner in bench
 
@@ -238,6 +240,20 @@ def test_a_verdict_is_kept_and_the_next_line_opens_by_itself(
     assert review == Review(Judgement.WRONG_ANSWER, "Names no place.", "Dr Grey", NOON)
     assert SECRET not in (desk.inbox(HERE, {}).bench or "")
     assert "judged:" in (desk.inbox(HERE, {"show": "reviewed"}).bench or "")
+
+
+def test_the_name_of_whoever_is_signed_in_is_kept_whatever_is_typed(
+    desk: ReviewDesk, asked: Asked, records: SqlRecords
+) -> None:
+    records.add_account("grey", "correct horse", role=AccountRole.INSTRUCTOR, shown_as="Dr <Grey>")
+    signed_in = request(cookie=f"{SIGN_IN_COOKIE}={records.sign_in('grey', 'correct horse', datetime.now(UTC))}")
+    opened = desk.open(signed_in, {"turn": asked.turns[SECRET], "at": "0"})
+    assert "Kept under your name, <strong>Dr &lt;Grey&gt;</strong>." in (opened.bench or "")
+    assert "author" not in form_of(opened)
+    following = desk.judge(signed_in, form_of(opened) | {"judgement": "correct", "author": "Somebody else"})
+    assert "Kept under your name" in (following.bench or "")
+    (review,) = records.case(asked.turns[SECRET]).reviews
+    assert review.author == "Dr <Grey>"
 
 
 def test_after_the_last_line_comes_the_empty_inbox(desk: ReviewDesk, asked: Asked) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cpom_tutor.accounts import Role as AccountRole
 from cpom_tutor.answers import Answer, CheckedClaim, Form, Intent, Label, Role, Turn, Verdict
 from cpom_tutor.config import Settings
 from cpom_tutor.course import Citation
@@ -19,7 +20,7 @@ from cpom_tutor.reviews import Complaint
 from cpom_tutor.ui.course import Shelf
 from cpom_tutor.ui.spoken import UNEXPECTED
 from cpom_tutor.ui.study_desk import GONE, LONGEST_QUESTION, NEW, Screen, StudyDesk
-from cpom_tutor.ui.visitors import COOKIE, learner_of
+from cpom_tutor.ui.visitors import COOKIE, SIGN_IN_COOKIE, learner_of
 from ingest.load import load_corpus
 
 
@@ -442,6 +443,31 @@ def test_when_everything_is_deleted_nothing_is_left_and_a_new_learner_is_told_so
     assert fresh.conversation == NEW
     assert (fresh.log or "").startswith('<p class="badge forgotten" role="status">Everything of yours is deleted.')
     assert "Good places to start" in (fresh.log or "")
+
+
+def test_one_click_deletes_nothing_of_somebody_who_has_an_account(desk: StudyDesk, records: SqlRecords) -> None:
+    account = records.add_account("ada", "correct horse", role=AccountRole.LEARNER)
+    signed_in = {SIGN_IN_COOKIE: records.sign_in("ada", "correct horse", datetime.now(UTC))}
+    asked(desk, signed_in, "About chefs?")
+    assert 'href="/account#delete"' in (desk.open(signed_in, "").history or "")
+    refused = desk.forget(signed_in)
+    assert refused.conversation is None
+    assert "deleted together with your account" in (refused.live or "")
+    assert len(records.conversations(account.learner)) == 1
+
+
+def test_below_an_answer_stands_the_name_that_an_instructor_reads(desk: StudyDesk, records: SqlRecords) -> None:
+    account = records.add_account("ada", "correct horse", role=AccountRole.LEARNER, shown_as="Ada Lovelace")
+    signed_in = {SIGN_IN_COOKIE: records.sign_in("ada", "correct horse", datetime.now(UTC))}
+    answered = last(desk.ask(signed_in, "page", NEW, "Why?"))
+    (line,) = records.inbox()
+    assert f"under the name “{line.learner}”" in (answered.live or "")
+    records.share_name("ada", True)
+    (line,) = records.inbox()
+    assert line.learner == "Ada Lovelace (ada)"
+    shown = desk.open(signed_in, answered.conversation or "").log or ""
+    assert f"under your name, {line.learner}, because you share it." in shown
+    assert records.byline(account.learner).name == line.learner
 
 
 def test_when_deleting_everything_fails_that_is_said_and_nothing_is_forgotten(

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Protocol
 
-from cpom_tutor.accounts import Account, Role
+from cpom_tutor.accounts import Account, Byline, Role
 
 
 class SignIns(Protocol):
-    """Who sent a request: what every screen asks first."""
+    """Who sent a request: what every screen asks first, and by what name others know them."""
 
     def has_learner(self, learner: str) -> bool:
         """Whether the id is known."""
@@ -17,6 +17,9 @@ class SignIns(Protocol):
 
     def signed_in(self, token: str, now: datetime) -> Account | None:
         """Whose sign-in this is; None for one that is unknown or over, or whose account is disabled."""
+
+    def byline(self, learner: str) -> Byline:
+        """Under which name instructors read what the learner asks. Raises NotFound for an unknown learner."""
 
 
 class Accounts(SignIns, Protocol):

@@ -66,6 +66,31 @@ class Account:
     disabled: bool
     created_at: datetime
 
+    @property
+    def full_name(self) -> str:
+        """The name that others read, with what tells its owner from a namesake."""
+        return full_name(self.shown_as, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Under which name instructors read what a learner asked.
+
+    Attributes:
+        name: a pseudonym ("Learner k7m4-qd2x"), or the learner's own name; never an id, and never another learner's.
+        own: it is their own name, which they share.
+        theirs_to_change: they are signed in, and may share it or take it back.
+    """
+
+    name: str
+    own: bool = False
+    theirs_to_change: bool = False
+
+
+def full_name(shown_as: str, name: str) -> str:
+    """What others read of an account: no two accounts have the same."""
+    return name if shown_as == name else f"{shown_as} ({name})"
+
 
 def folded(typed: str) -> str:
     """A sign-in name as it is looked up: letters of one case, each in the one form that Unicode has for it.

@@ -104,7 +104,7 @@ class InboxLine:
 
     Attributes:
         turn_id: of the turn.
-        learner: pseudonym ("Learner 3f9a"), stable for one learner, never an id.
+        learner: the name of a `Byline`: a pseudonym, or the name that the learner shares; never an id.
         question, resolved_question: as the turn has them.
         reply_kind: answer, abstention or conversation.
         asked_at: timezone-aware time.

@@ -14,10 +14,10 @@ from cpom_tutor.answers import Answer
 from cpom_tutor.config import Settings
 from cpom_tutor.records.store import open_records
 from cpom_tutor.reviews import CanonicalAnswer, Complaint
-from cpom_tutor.ui.render_feedback import SEEN
 
 pytestmark = pytest.mark.browser
 
+SEEN = "An instructor will see this question, the answer, your earlier questions"
 CSC, FEE = "What is a CSC?", "How much is the exam fee?"
 
 

@@ -8,11 +8,22 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from cpom_tutor.accounts import IDLE, LONGEST_SIGN_IN, Account, Role, checked_password, folded, shown_name, sign_in_name
+from cpom_tutor.accounts import (
+    IDLE,
+    LONGEST_SIGN_IN,
+    Account,
+    Byline,
+    Role,
+    checked_password,
+    folded,
+    shown_name,
+    sign_in_name,
+)
 from cpom_tutor.errors import BadInput, NotAllowed, NotFound, RecordsUnavailable
+from cpom_tutor.records.bylines import byline_of
 from cpom_tutor.records.models import AccountRow, LearnerRow, SignInRow
 from cpom_tutor.records.passwords import hashed, matches, outdated
-from cpom_tutor.records.transactions import SqlTransactions, new_id
+from cpom_tutor.records.transactions import NO_LEARNER, SqlTransactions, new_id
 
 _WRONG = "The name or the password is not right; type both again, or ask whoever runs the tutor for a new password."
 _WRONG_OLD = "The old password is not right, so nothing was changed; type it again."
@@ -69,6 +80,24 @@ class SqlAccounts(SqlTransactions):
             if row is not None:
                 return _account(row)
         raise _unknown(name)
+
+    def account_of_learner(self, learner: str) -> Account | None:
+        """Whose history it is; None for an anonymous learner."""
+        with self._reading() as connection, self._legible("account"):
+            row = connection.execute(_accounts().where(AccountRow.learner_id == learner)).one_or_none()
+            return _account(row) if row else None
+
+    def byline(self, learner: str) -> Byline:
+        """Under which name instructors read what the learner asks.
+
+        Raises:
+            NotFound: the learner is not known.
+        """
+        with self._reading() as connection:
+            found = byline_of(connection, learner)
+        if found is None:
+            raise NotFound(NO_LEARNER)
+        return found
 
     def accounts(self) -> tuple[Account, ...]:
         """All of them, by group and name."""

@@ -2,20 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, literal, or_, select
 
 from cpom_tutor.answers import Answer, Reason, Turn
 from cpom_tutor.interchange import reply_from_record, turn_from_record
+from cpom_tutor.records.bylines import OF_A_LEARNER, byline, salt_of
 from cpom_tutor.records.models import (
+    AccountRow,
     CanonicalRow,
     ConversationRow,
     FeedbackRow,
     InboxRow,
     ReviewRow,
-    SettingRow,
     TurnRow,
 )
 from cpom_tutor.records.risk import MOST_COUNTED, question_key, risk_of
@@ -78,11 +78,12 @@ def lines(connection: Connection, page: Select[Any]) -> tuple[InboxLine, ...]:
         .join(cut, cut.c.turn_id == InboxRow.turn_id)
         .join(TurnRow, TurnRow.id == InboxRow.turn_id)
         .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id)
+        .outerjoin(AccountRow, AccountRow.learner_id == ConversationRow.learner_id)
         .order_by(*RISKIEST)
     )
     found = connection.execute(wanted).all()
     said = _reviews(connection, [row.turn_id for row in found])
-    salt = _salt(connection)
+    salt = salt_of(connection)
     return tuple(_line(row, said[row.turn_id], salt) for row in found)
 
 
@@ -98,11 +99,12 @@ def whole(connection: Connection, turn_ids: Sequence[str], *, before: bool) -> t
         select(*_LINE, TurnRow.record, TurnRow.conversation_id, TurnRow.position)
         .join(TurnRow, TurnRow.id == InboxRow.turn_id)
         .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id)
+        .outerjoin(AccountRow, AccountRow.learner_id == ConversationRow.learner_id)
         .where(InboxRow.turn_id.in_(turn_ids))
     )
     found = {row.turn_id: row for row in connection.execute(wanted)}
     present = [found[turn_id] for turn_id in turn_ids if turn_id in found]
-    salt, reviews = _salt(connection), _reviews(connection, list(found))
+    salt, reviews = salt_of(connection), _reviews(connection, list(found))
     thumbs, approved = _feedback(connection, list(found)), _canonical(connection, list(found))
     return tuple(
         Case(
@@ -132,14 +134,14 @@ def canonical_of(row: Any) -> CanonicalAnswer:
 
 _LINE = (
     InboxRow.turn_id, ConversationRow.learner_id, TurnRow.question, TurnRow.resolved_question, InboxRow.reply_kind,
-    InboxRow.asked_at, InboxRow.risk, InboxRow.risk_why,
+    InboxRow.asked_at, InboxRow.risk, InboxRow.risk_why, *OF_A_LEARNER,
 )  # fmt: skip
 
 
 def _line(row: Any, reviews: Sequence[Review], salt: str) -> InboxLine:
     return InboxLine(
         turn_id=row.turn_id,
-        learner=_pseudonym(row.learner_id, salt),
+        learner=byline(row.learner_id, row, salt).name,
         question=row.question,
         resolved_question=row.resolved_question,
         reply_kind=row.reply_kind,
@@ -147,14 +149,6 @@ def _line(row: Any, reviews: Sequence[Review], salt: str) -> InboxLine:
         risk=Risk(row.risk, tuple(row.risk_why)),
         judgements=tuple(review.judgement for review in reviews),
     )
-
-
-def _salt(connection: Connection) -> str:
-    return connection.scalars(select(SettingRow.value).where(SettingRow.name == "pseudonyms")).one()
-
-
-def _pseudonym(learner: str, salt: str) -> str:
-    return f"Learner {blake2b(learner.encode(), key=salt.encode(), digest_size=2).hexdigest()}"
 
 
 def _before(connection: Connection, conversation: str, position: int) -> tuple[Turn, ...]:

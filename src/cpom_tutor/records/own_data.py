@@ -6,6 +6,7 @@ The learner's id is not among it: whoever holds that is taken for the learner.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cpom_tutor.accounts import Account
 from cpom_tutor.answers import Turn
 from cpom_tutor.attempts import Attempt, Card, Session
 from cpom_tutor.interchange import turn_to_json
@@ -16,6 +17,18 @@ from cpom_tutor.protocols import ConversationSummary
 from cpom_tutor.reviews import Feedback
 
 Json = dict[str, Any]
+
+
+def own_account(account: Account) -> Json:
+    """By what the learner signs in; of the password nothing."""
+    return {
+        "name": account.name,
+        "shown_as": account.shown_as,
+        "role": account.role.value,
+        "group": account.group,
+        "shares_name": account.shares_name,
+        "created_at": account.created_at.isoformat(),
+    }
 
 
 def own_conversation(

@@ -17,7 +17,7 @@ from cpom_tutor.records.faults import explained
 from cpom_tutor.records.inbox import enter, holds
 from cpom_tutor.records.migrate import migrate
 from cpom_tutor.records.models import AccountRow, ConversationRow, InboxRow, LearnerRow, SafeText, TurnRow
-from cpom_tutor.records.own_data import own_attempt, own_card, own_conversation, own_sitting
+from cpom_tutor.records.own_data import own_account, own_attempt, own_card, own_conversation, own_sitting
 from cpom_tutor.records.practice_store import SqlPracticeRecords
 from cpom_tutor.records.review_store import SqlReviewRecords
 from cpom_tutor.records.transactions import NO_LEARNER, new_id
@@ -198,8 +198,11 @@ class SqlRecords(SqlPracticeRecords, SqlReviewRecords, SqlAccounts):
             since = connection.scalar(select(LearnerRow.created_at).where(LearnerRow.id == learner))
         if since is None:
             raise NotFound(NO_LEARNER)
+        account = self.account_of_learner(learner)
         return {
             "since": since.isoformat(),
+            "account": own_account(account) if account else None,
+            "read_by_instructors_as": self.byline(learner).name,
             "conversations": [
                 own_conversation(found, self.turns(learner, found.id), self.feedback(learner, found.id))
                 for found in self.conversations(learner, limit=None)

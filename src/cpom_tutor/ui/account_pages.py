@@ -73,7 +73,7 @@ def add_own_account(app: FastAPI, accounts: Accounts, entrance: Entrance, thrott
     @app.get(ACCOUNT)
     def own(request: Request) -> Response:
         account = account_of(request.cookies, accounts)
-        return _page(account_page(account)) if account else _to("/")
+        return _page(account_page(account, accounts.byline(account.learner))) if account else _to("/")
 
     @app.post(ACCOUNT + "/password")
     def password(request: Request, old: _Typed = "", new: _Typed = "", again: _Typed = "") -> Response:
@@ -92,7 +92,7 @@ def add_own_account(app: FastAPI, accounts: Accounts, entrance: Entrance, thrott
     def share(request: Request, shares: _Typed = "") -> Response:
         def work(account: Account) -> str:
             accounts.share_name(account.name, shares == "yes")
-            return "Kept."
+            return "Saved: instructors read your name." if shares == "yes" else "Saved: instructors read a pseudonym."
 
         return _changed(request, accounts, work)
 
@@ -142,9 +142,10 @@ def _changed(request: Request, accounts: Accounts, work: Callable[[Account], str
     try:
         note = work(account)
     except Exception as error:  # noqa: BLE001  (logged; nobody sees a stack trace)
-        return _page(account_page(account, problem=sentence_of(error)), status=_status(error))
+        problem = account_page(account, accounts.byline(account.learner), problem=sentence_of(error))
+        return _page(problem, status=_status(error))
     account = account_of(request.cookies, accounts)
-    return _page(account_page(account, note=note) if account else deleted_page())
+    return _page(account_page(account, accounts.byline(account.learner), note=note) if account else deleted_page())
 
 
 def _status(error: Exception) -> int:

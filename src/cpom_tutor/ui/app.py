@@ -22,6 +22,7 @@ from cpom_tutor.ui import theme
 from cpom_tutor.ui.account_pages import add_account_pages
 from cpom_tutor.ui.course import Shelf, course_tab
 from cpom_tutor.ui.doors import address_of, bound_socket, entrance, warning
+from cpom_tutor.ui.masthead import masthead
 from cpom_tutor.ui.own_data import add_own_data
 from cpom_tutor.ui.practice import practice_tab
 from cpom_tutor.ui.practice_desk import PracticeDesk
@@ -115,12 +116,7 @@ def _page(
 ) -> gr.Blocks:
     page = gr.Blocks(title="CPOM tutor", analytics_enabled=False, fill_width=True)
     with page:
-        gr.HTML(
-            theme.MASTHEAD,
-            apply_default_css=False,
-            elem_id="masthead",
-            js_on_load="window.cpomTutor.applyTheme();",
-        )
+        masthead(page, desk.records)
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("Study", id="study", render_children=True):
                 study = study_tab(page, desk)

@@ -82,7 +82,7 @@ class CorrectionDesk:
             self.desk.reviews.approve(
                 CanonicalAnswer(secrets.token_urlsafe(16), question, answer, author, self.desk.now(), turn_id)
             )
-            return self.desk.opened(turn_id, look_of(data), note=_APPROVED)
+            return self.desk.opened(request, turn_id, look_of(data), note=_APPROVED)
 
         return self.desk.done(request, work)
 

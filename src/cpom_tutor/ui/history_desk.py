@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from cpom_tutor.errors import TutorError
 from cpom_tutor.protocols import Records
 from cpom_tutor.ui.own_data import PATH
+from cpom_tutor.ui.render_account import DELETE_ACCOUNT
 from cpom_tutor.ui.render_history import LONGEST_SEARCH, history
 from cpom_tutor.ui.spoken import spoken
 from cpom_tutor.ui.visitors import learner_of
@@ -22,7 +23,10 @@ class HistoryDesk:
         """The list of a learner, who is known already."""
         search = search.strip()[:LONGEST_SEARCH]
         found = self.records.conversations(learner, _LISTED, search)
-        return history(found, current, own_data=PATH, search=search, unfolded=unfolded, problem=problem)
+        leaving = DELETE_ACCOUNT if self.records.has_accounts() else ""
+        return history(
+            found, current, own_data=PATH, leaving=leaving, search=search, unfolded=unfolded, problem=problem
+        )  # fmt: skip
 
     @spoken
     def find(self, cookies: Mapping[str, str], current: str, click: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ import json
 from fastapi import FastAPI, Request, Response
 from starlette.responses import PlainTextResponse
 
-from cpom_tutor.errors import NotFound, TutorError
+from cpom_tutor.errors import NotAllowed, NotFound, TutorError
 from cpom_tutor.protocols import Records
 from cpom_tutor.ui.spoken import sentence_of
 from cpom_tutor.ui.visitors import learner_of
@@ -27,6 +27,8 @@ def add_own_data(app: FastAPI, records: Records) -> None:
             return Response(content.encode("utf-8", "replace"), media_type="application/json", headers=_SENT)
         except NotFound as error:
             return PlainTextResponse(str(error), status_code=404)
+        except NotAllowed as error:
+            return PlainTextResponse(str(error), status_code=401)
         except TutorError as error:
             return PlainTextResponse(str(error), status_code=503)
         except Exception as error:  # noqa: BLE001  (logged; a learner never sees a stack trace)

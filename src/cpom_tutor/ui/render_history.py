@@ -19,6 +19,7 @@ def history(
     current: str,
     *,
     own_data: str,
+    leaving: str = "",
     search: str = "",
     unfolded: bool = False,
     problem: str = "",
@@ -29,6 +30,7 @@ def history(
         conversations: to list.
         current: id of the one in use.
         own_data: address of the learner's data as a file.
+        leaving: address of the page where an account is deleted; empty where there are no accounts.
         search: what they were searched for; empty where all are listed.
         unfolded: the list is open.
         problem: a sentence about what could not be done.
@@ -42,7 +44,7 @@ def history(
         body = '<p class="none">Your conversations will be listed here.</p>'
     return f"""<nav class="history" aria-label="Conversations"><details{" open" if unfolded else ""}>
 <summary>Conversations <span class="count">{len(conversations)}</span></summary>
-<div class="kept">{_search(search)}{alert}{body}{_own(own_data)}</div></details>
+<div class="kept">{_search(search)}{alert}{body}{_own(own_data, leaving)}</div></details>
 {button("New conversation", "fresh", kind="solid")}</nav>"""
 
 
@@ -72,6 +74,8 @@ def _line(one: ConversationSummary, current: str, search: str) -> str:
     )
 
 
-def _own(address: str) -> str:
+def _own(address: str, leaving: str) -> str:
     forget = button("Delete everything of mine", "forget", sure=_SURE)
+    if leaving:
+        forget = f'<a class="leaving" href="{escaped(leaving)}">Delete my account and everything of mine</a>'
     return f'<div class="own-data"><a href="{escaped(address)}" download>Download my data</a>{forget}</div>'

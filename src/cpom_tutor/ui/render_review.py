@@ -106,7 +106,7 @@ def _pager(look: Look, count: int, more: bool) -> str:
     return f'<nav class="pager" aria-label="Pages">{before}<span>{told}</span>{after}</nav>'
 
 
-def case_view(case: Case, look: Look, library: Library, *, note: str = "") -> str:
+def case_view(case: Case, look: Look, library: Library, *, note: str = "", author: str = "") -> str:
     """One turn, the words about it, and the verdict.
 
     Args:
@@ -114,6 +114,7 @@ def case_view(case: Case, look: Look, library: Library, *, note: str = "") -> st
         look: the list that it was opened from.
         library: the text of today.
         note: what just happened, in a sentence.
+        author: the name of whoever is signed in; without accounts it is empty, and asked for.
     """
     line = case.line
     about = f"{line.learner}, {_time(line.asked_at)}"
@@ -127,7 +128,7 @@ def case_view(case: Case, look: Look, library: Library, *, note: str = "") -> st
 <h2 id="case-title" data-focus="yes">{escaped(about)}</h2></div>
 <div class="signs">{_risk(line)}</div>
 {before if earlier else ""}<div class="as-seen" role="group" aria-label="The turn as the learner saw it">{turn}</div>
-{_feedback(case.feedback)}{_approved(case.canonical)}{_reviews(case.reviews)}{_verdict(case, look)}</section>"""
+{_feedback(case.feedback)}{_approved(case.canonical)}{_reviews(case.reviews)}{_verdict(case, look, author)}</section>"""
 
 
 def _note(note: str) -> str:
@@ -177,7 +178,7 @@ def _reviews(reviews: Sequence[Review]) -> str:
     return f'<div class="verdicts"><h3>Verdicts so far {apart}</h3><ol>{entries}</ol></div>'
 
 
-def _verdict(case: Case, look: Look) -> str:
+def _verdict(case: Case, look: Look, author: str) -> str:
     verdicts = "".join(
         f'<button type="button" class="verdict-button" data-event="judge" data-judgement="{escaped(one)}"'
         f' title="{escaped(meaning)}">{escaped(one.capitalize())}</button>'
@@ -189,10 +190,16 @@ def _verdict(case: Case, look: Look) -> str:
 <h3>Your verdict</h3>
 <label><span>Comment (optional)</span>
 <textarea name="comment" rows="2" maxlength="{LONGEST_COMMENT}"></textarea></label>
-<label class="author"><span>Your name, kept with it</span>
-<input type="text" name="author" value="{AUTHOR}" maxlength="80" autocomplete="name"></label></form>
+{_author(author)}</form>
 <div class="verdict-bar"><div class="six" role="group" aria-label="Verdict">{verdicts}</div>
 <p class="aside">{button("Write a correction", "correct", kind="solid")}{button("Skip", "skip")}</p></div>"""
+
+
+def _author(name: str) -> str:
+    if name:
+        return f'<p class="author gist">Kept under your name, <strong>{escaped(name)}</strong>.</p>'
+    return f"""<label class="author"><span>Your name, kept with it</span>
+<input type="text" name="author" value="{AUTHOR}" maxlength="80" autocomplete="name"></label>"""
 
 
 def _time(moment: datetime) -> str:

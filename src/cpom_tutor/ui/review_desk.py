@@ -78,7 +78,7 @@ class ReviewDesk:
 
     def open(self, request: HTTPConnection | None, data: Data) -> ReviewScreen:
         """The turn of a line."""
-        return self.done(request, lambda: self.opened(data.get("turn", ""), look_of(data)))
+        return self.done(request, lambda: self.opened(request, data.get("turn", ""), look_of(data)))
 
     def judge(self, request: HTTPConnection | None, data: Data) -> ReviewScreen:
         """Keeps a verdict, and opens the next line."""
@@ -87,14 +87,14 @@ class ReviewDesk:
     def skip(self, request: HTTPConnection | None, data: Data) -> ReviewScreen:
         """The next line, and no verdict."""
         look = look_of(data)
-        return self.done(request, lambda: self._next(replace(look, at=look.at + 1), ""))
+        return self.done(request, lambda: self._next(request, replace(look, at=look.at + 1), ""))
 
     def retire(self, request: HTTPConnection | None, data: Data) -> ReviewScreen:
         """An approved answer answers no more."""
 
         def work() -> ReviewScreen:
             self.reviews.retire(data.get("canonical", ""), f"Withdrawn by {self.author(request, data)}.")
-            return self.opened(data.get("turn", ""), look_of(data), note="Withdrawn: it answers no more.")
+            return self.opened(request, data.get("turn", ""), look_of(data), note="Withdrawn: it answers no more.")
 
         return self.done(request, work)
 
@@ -126,11 +126,11 @@ class ReviewDesk:
         """Who judges: the account that is signed in; without accounts, the name that was typed."""
         return self.reviewers.name_of(request) or author_of(data)
 
-    def opened(self, turn_id: str, look: Look, *, note: str = "") -> ReviewScreen:
+    def opened(self, request: HTTPConnection | None, turn_id: str, look: Look, *, note: str = "") -> ReviewScreen:
         """The turn, its evidence, and no correction yet."""
         case = self.reviews.case(turn_id)
         return ReviewScreen(
-            bench=render_review.case_view(case, look, self.library, note=note),
+            bench=render_review.case_view(case, look, self.library, note=note, author=self.reviewers.name_of(request)),
             evidence=render_correction.evidence(case.turn, self.library),
             draft="",
         )
@@ -159,16 +159,16 @@ class ReviewDesk:
         look = look_of(data)
         # A line that waited has left the list, and the next one stands in its place.
         following = look if look.show is not Show.REVIEWED else replace(look, at=look.at + 1)
-        return self._next(following, f"Kept: {judgement}.")
+        return self._next(request, following, f"Kept: {judgement}.")
 
-    def _next(self, look: Look, note: str) -> ReviewScreen:
+    def _next(self, request: HTTPConnection | None, look: Look, note: str) -> ReviewScreen:
         """The line at a place, or else the inbox from its top."""
         lines = self.reviews.inbox(
             reviewed=look.reviewed, reply_kind=look.reply_kind, search=look.search, limit=1, offset=look.at
         )
         if lines:
             following = replace(look, first=look.at // PAGE * PAGE)
-            return self.opened(lines[0].turn_id, following, note=f"{note} Here is the next one.".strip())
+            return self.opened(request, lines[0].turn_id, following, note=f"{note} Here is the next one.".strip())
         return self._listed(replace(look, first=0, at=0), note=f"{note} That was the last of this list.".strip())
 
     def _sought(self, data: Data) -> ReviewScreen:

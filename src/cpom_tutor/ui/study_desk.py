@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cpom_tutor.answers import Answer, Turn, citation_marks
-from cpom_tutor.errors import NotFound, TutorError
+from cpom_tutor.errors import NotAllowed, NotFound, TutorError
 from cpom_tutor.library import Library
 from cpom_tutor.practice.chat.keeping import finished
 from cpom_tutor.practice.sittings.room import PracticeRoom
@@ -35,6 +35,7 @@ GONE = "gone"
 
 _TOO_LONG = "That is {length:,} characters long; please ask it in at most {longest:,}."
 _STARTING = "The search is still starting, which takes a few seconds; your question is next…"
+_ON_THE_ACCOUNTS_PAGE = "Everything of yours is deleted together with your account; open Account to do that."
 _READING = "Reading your question…"
 
 Cookies = Mapping[str, str]
@@ -113,9 +114,12 @@ class StudyDesk:
             return Screen(live=render.failed("", sentence_of(error)))
 
     def forget(self, cookies: Cookies) -> Screen:
-        """Deletes all that is kept of the learner."""
+        """Deletes all that is kept of an anonymous learner."""
         try:
-            self.records.delete_learner(learner_of(cookies, self.records))
+            learner = learner_of(cookies, self.records)
+            if self.records.has_accounts():  # whoever gets here is signed in, and has to show that it is they
+                raise NotAllowed(_ON_THE_ACCOUNTS_PAGE)
+            self.records.delete_learner(learner)
         except Exception as error:  # noqa: BLE001  (logged; a learner never sees a stack trace)
             return Screen(live=render.failed("", sentence_of(error)))
         return Screen(conversation=GONE)
@@ -132,7 +136,7 @@ class StudyDesk:
                 self.reviews.give_feedback(learner, conversation, place, feedback_of(click, datetime.now(UTC)))
             except TutorError as error:
                 problem = str(error)
-            opinions = Opinions(self.reviews.feedback(learner, conversation), place, problem)
+            opinions = replace(self._opinions(learner, conversation), place=place, problem=problem)
         except Exception as error:  # noqa: BLE001  (logged; a learner never sees a stack trace)
             return Screen(live=render.failed("", sentence_of(error)))
         if among <= place:
@@ -145,17 +149,19 @@ class StudyDesk:
         return render.turn_view(turn, place, self.library, latest=latest, below=below)
 
     def _resumed(self, learner: str, conversation: str) -> Screen:
-        turns: tuple[Turn, ...] = ()
-        opinions = Opinions({})
-        if conversation != NEW:
-            turns = self.records.turns(learner, conversation)
-            opinions = Opinions(self.reviews.feedback(learner, conversation))
+        turns = self.records.turns(learner, conversation) if conversation != NEW else ()
+        opinions = self._opinions(learner, conversation)
         return Screen(
             conversation=conversation,
             log=render.conversation(turns, self.library, latest=True, opinions=opinions),
             live="",
             history=self.history.listed(learner, conversation),
         )
+
+    def _opinions(self, learner: str, conversation: str) -> Opinions:
+        known = conversation not in ("", NEW)
+        given = self.reviews.feedback(learner, conversation) if known else {}
+        return Opinions(self.records.byline(learner), given)
 
     def ask(self, cookies: Cookies, page: str, conversation: str, question: str | None) -> Iterator[Screen]:
         """Steps, then sentences as they pass the gate, then the finished and recorded turn.
@@ -186,7 +192,7 @@ class StudyDesk:
         learner = learner_of(cookies, self.records)
         known = conversation not in ("", NEW)
         history = self.records.turns(learner, conversation) if known else ()
-        opinions = Opinions(self.reviews.feedback(learner, conversation) if known else {})
+        opinions = self._opinions(learner, conversation)
         log = render.conversation(history, self.library, latest=False, opinions=opinions)
         if len(question) > LONGEST_QUESTION:
             sentence = _TOO_LONG.format(length=len(question), longest=LONGEST_QUESTION)
@@ -202,9 +208,11 @@ class StudyDesk:
                 yield Screen(live=render.pending(question, notes, partial))
         if turn is None:
             raise RuntimeError("The tutor ended without a turn")
-        yield self._recorded(learner, conversation if known else "", turn, history)
+        yield self._recorded(learner, conversation if known else "", turn, history, Opinions(opinions.byline))
 
-    def _recorded(self, learner: str, conversation: str, turn: Turn, history: Sequence[Turn]) -> Screen:
+    def _recorded(
+        self, learner: str, conversation: str, turn: Turn, history: Sequence[Turn], opinions: Opinions
+    ) -> Screen:
         place = len(history)
         try:
             conversation = conversation or self.records.start_conversation(learner)
@@ -219,7 +227,7 @@ class StudyDesk:
             live = render.turn_view(turn, place, self.library, latest=True)
             return Screen(live=live + render.alert(f"This answer is not saved. {error}"))
         listed = self.history.listed(learner, conversation)
-        return Screen(conversation=conversation, live=self._live(turn, place, Opinions({})), history=listed)
+        return Screen(conversation=conversation, live=self._live(turn, place, opinions), history=listed)
 
     @spoken
     def cite(self, cookies: Cookies, conversation: str, click: Click) -> str:

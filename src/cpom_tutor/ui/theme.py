@@ -40,14 +40,20 @@ _STONE = Color(
 )
 
 
-MASTHEAD = """<header class="masthead"><a class="skip" href="#question">Skip to the question</a>
+SKIP = '<a class="skip" href="#question">Skip to the question</a>'
+"""The way past the masthead on the page with the question box."""
+
+
+def masthead(*, skip: str = "", who: str = "") -> str:
+    """The head of every page.
+
+    Args:
+        skip: the way past it.
+        who: who is signed in, as HTML.
+    """
+    return f"""<header class="masthead">{skip}
 <h1><span class="sign" aria-hidden="true">¶</span> CPOM tutor</h1>
-<p>Every sentence from the course, with its place in it.</p>
-<button type="button" class="quiet" data-theme-switch>Dark theme</button></header>"""
-
-
-MASTHEAD_PLAIN = """<header class="masthead"><h1><span class="sign" aria-hidden="true">¶</span> CPOM tutor</h1>
-<p>Every sentence from the course, with its place in it.</p>
+<p>Every sentence from the course, with its place in it.</p>{who}
 <button type="button" class="quiet" data-theme-switch>Dark theme</button></header>"""
 
 
@@ -86,13 +92,18 @@ def head() -> str:
     own state (the open sheet, the dark theme) cannot be seen.
     """
     style = "".join(map(_static, ("app.css", "practice.css", "review.css")))
-    script = "".join(map(_static, ("app.js", "practice.js", "review.js")))
+    script = "".join(map(_static, ("account.js", "app.js", "practice.js", "review.js")))
     return f"<style>{style}</style><script>{script}</script>"
+
+
+_NO_SCRIPT = "<noscript><style>[data-theme-switch] { display: none; }</style></noscript>"
 
 
 def plain_head() -> str:
     """The same look for a page that is not Gradio's."""
-    return f"<style>{_static('app.css')}{_static('plain.css')}</style><script>{_static('app.js')}</script>"
+    style = "".join(map(_static, ("app.css", "plain.css")))
+    script = "".join(map(_static, ("account.js", "app.js")))
+    return f"<style>{style}</style><script>{script}</script>{_NO_SCRIPT}"
 
 
 def _static(name: str) -> str:

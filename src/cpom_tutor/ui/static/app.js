@@ -258,6 +258,7 @@
       window.cpomPractice.changed(element);
       window.cpomReview.changed(element);
       renewForms(element);
+      window.cpomAccount.restore();
       const frame = element.closest('#live, #log');
       if (!frame) return;
       if (frame.id === 'live') {

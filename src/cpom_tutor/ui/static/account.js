@@ -1,0 +1,129 @@
+/* Who is signed in: the end of a sign-in in the middle of something, what was typed until then, and no trace after. */
+(() => {
+  const TYPED = 'cpom-typed'; // in this tab: what was not sent when the sign-in ended
+  const LEFT = 'cpom-signed-out'; // in this browser: when somebody signed out, for its other tabs
+  const FORMS = '.thumbs form[data-key], #stage form[data-position], #review form.judging';
+  const WORDS = 'textarea, input[type="radio"], input[type="checkbox"]';
+  let who = ''; // the name that is signed in
+  let over = false;
+  let left = false;
+  let kept = null;
+
+  const stored = (box, name, value) => {
+    try {
+      if (value === undefined) return box().getItem(name);
+      if (value === null) box().removeItem(name); else box().setItem(name, value);
+    } catch { /* storage may be switched off; then nothing comes back */ }
+    return null;
+  };
+  const tab = () => window.sessionStorage;
+  const browser = () => window.localStorage;
+  const question = () => document.querySelector('#question textarea');
+
+  /* --- what was typed ----------------------------------------------------------------------- */
+  /* The same for the same form after signing in again. */
+  const keyOf = (form) => {
+    const page = form.closest('#stage') && document.querySelector('#stage [data-key]');
+    const turn = form.querySelector('[name="turn"]');
+    return [form.dataset.key, page && `${page.dataset.key} ${form.dataset.position}`, turn && turn.value].find(Boolean);
+  };
+  const touched = (part) => (part.matches('textarea') ? part.value !== part.defaultValue : part.checked !== part.defaultChecked);
+  const keep = () => {
+    const typed = { who, question: question()?.value || '', forms: {} };
+    document.querySelectorAll(FORMS).forEach((form) => {
+      const parts = [...form.querySelectorAll(WORDS)];
+      if (parts.some(touched)) typed.forms[keyOf(form)] = parts.map((part) => (part.matches('textarea') ? part.value : part.checked));
+    });
+    const any = Boolean(typed.question || Object.keys(typed.forms).length);
+    stored(tab, TYPED, any ? JSON.stringify(typed) : null);
+    return any;
+  };
+  const fill = (form, values) => {
+    const parts = [...form.querySelectorAll(WORDS)];
+    if (parts.length !== values.length) return;
+    parts.forEach((part, place) => {
+      if (part.matches('textarea')) part.value = values[place]; else part.checked = values[place];
+      part.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+  };
+  const restore = () => {
+    if (!kept) return;
+    const box = question();
+    if (box && kept.question && !box.value) {
+      box.value = kept.question;
+      box.dispatchEvent(new Event('input', { bubbles: true }));
+      kept.question = '';
+    }
+    document.querySelectorAll(FORMS).forEach((form) => {
+      const values = kept.forms[keyOf(form)];
+      if (!values) return;
+      delete kept.forms[keyOf(form)];
+      fill(form, values);
+    });
+    stored(tab, TYPED, kept.question || Object.keys(kept.forms).length ? JSON.stringify(kept) : null);
+  };
+  /* The page has learnt who is signed in; what somebody else typed is not theirs to see. */
+  const known = (element) => {
+    who = element.querySelector('.who')?.dataset.name || '';
+    const typed = stored(tab, TYPED);
+    if (!who || !typed) return;
+    kept = JSON.parse(typed);
+    if (kept.who && kept.who !== who) {
+      kept = null;
+      stored(tab, TYPED, null);
+    }
+    restore();
+  };
+
+  /* --- the end of a sign-in ------------------------------------------------------------------ */
+  const ended = () => {
+    if (over || window.location.pathname === '/sign-in') return;
+    over = true;
+    const comesBack = keep() ? ' What you typed and did not send comes back then.' : '';
+    const notice = document.createElement('dialog');
+    notice.className = 'ended';
+    notice.setAttribute('aria-labelledby', 'ended-title');
+    notice.innerHTML = `<h2 id="ended-title">You are signed out</h2>
+      <p>Your sign-in has ended, by itself or in another window. Sign in to go on.${comesBack}</p>
+      <p><a class="go" href="/sign-in">Sign in</a></p>`;
+    notice.addEventListener('cancel', (cancel) => cancel.preventDefault());
+    notice.addEventListener('close', () => notice.showModal()); // nothing behind it can be used
+    document.body.append(notice);
+    notice.showModal();
+  };
+  const plainFetch = window.fetch.bind(window);
+  window.fetch = async (...request) => {
+    const reply = await plainFetch(...request);
+    if (reply.status === 401) ended();
+    return reply;
+  };
+  window.addEventListener('storage', (change) => { if (change.key === LEFT && change.newValue) ended(); });
+
+  /* --- signing out leaves nothing behind ------------------------------------------------------- */
+  document.addEventListener('submit', (submit) => {
+    if (submit.target.getAttribute('action') !== '/sign-out') return;
+    left = true;
+    stored(tab, TYPED, null);
+    stored(browser, LEFT, String(Date.now()));
+    document.documentElement.classList.add('left');
+  });
+  // A page that the browser kept for its back button asks anew who is there.
+  window.addEventListener('pageshow', (shown) => { if (shown.persisted && (who || left)) window.location.reload(); });
+
+  /* --- passwords can be looked at while they are typed ------------------------------------------ */
+  document.addEventListener('DOMContentLoaded', () => {
+    document.querySelectorAll('body.plain form').forEach((form) => {
+      const passwords = [...form.querySelectorAll('input[type="password"]')];
+      if (!passwords.length) return;
+      const tick = document.createElement('label');
+      tick.className = 'tick';
+      tick.innerHTML = `<input type="checkbox"><span>Show the password${passwords.length > 1 ? 's' : ''}</span>`;
+      const show = (on) => passwords.forEach((one) => { one.type = on ? 'text' : 'password'; });
+      tick.firstChild.addEventListener('change', (change) => show(change.target.checked));
+      form.addEventListener('submit', () => show(false));
+      passwords[passwords.length - 1].closest('label').after(tick);
+    });
+  });
+
+  window.cpomAccount = { known, restore };
+})();
