@@ -121,6 +121,15 @@ class Visitor:
         self.page.wait_for_selector(".welcome, #log .turn", state="attached")
         self.page.wait_for_selector("#panel .section", state="attached")
 
+    def sign_in(self, name: str, password: str) -> None:
+        """Comes to the door, and goes through it to the page."""
+        self.page.goto(self.address)
+        self.page.get_by_label("Name").fill(name)
+        self.page.get_by_label("Password", exact=True).fill(password)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_selector(".welcome, #log .turn", state="attached")
+        self.page.wait_for_selector(".masthead .who")
+
     def ask(self, question: str) -> None:
         """Types a question and waits for the whole reply."""
         self.send(question)
@@ -164,10 +173,13 @@ Visit = Callable[..., Visitor]
 
 @pytest.fixture
 def visit(chromium: Browser, app: Server) -> Iterator[Visit]:
-    """Opens the page as somebody new: `visit(server=app, phone=False, dark=False)`."""
+    """Opens the page as somebody new: `visit(server=app, phone=False, dark=False, account=None)`; an account is a name
+    and its password."""
     visitors: list[Visitor] = []
 
-    def start(server: Server = app, *, phone: bool = False, dark: bool = False) -> Visitor:
+    def start(
+        server: Server = app, *, phone: bool = False, dark: bool = False, account: tuple[str, str] | None = None
+    ) -> Visitor:
         context = chromium.new_context(
             viewport={"width": 380, "height": 800} if phone else {"width": 1440, "height": 900},
             color_scheme="dark" if dark else "light",
@@ -180,7 +192,10 @@ def visit(chromium: Browser, app: Server) -> Iterator[Visit]:
         page.on("pageerror", lambda error: visitor.faults.append(str(error)))
         page.on("dialog", lambda dialog: visitor.meet(dialog))
         visitors.append(visitor)
-        visitor.open()
+        if account:
+            visitor.sign_in(*account)
+        else:
+            visitor.open()
         return visitor
 
     yield start

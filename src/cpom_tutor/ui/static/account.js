@@ -22,11 +22,7 @@
 
   /* --- what was typed ----------------------------------------------------------------------- */
   /* The same for the same form after signing in again. */
-  const keyOf = (form) => {
-    const page = form.closest('#stage') && document.querySelector('#stage [data-key]');
-    const turn = form.querySelector('[name="turn"]');
-    return [form.dataset.key, page && `${page.dataset.key} ${form.dataset.position}`, turn && turn.value].find(Boolean);
-  };
+  const keyOf = (form) => form.dataset.key || form.querySelector('[name="turn"]').value;
   const touched = (part) => (part.matches('textarea') ? part.value !== part.defaultValue : part.checked !== part.defaultChecked);
   const keep = () => {
     const typed = { who, question: question()?.value || '', forms: {} };
@@ -79,15 +75,18 @@
   const ended = () => {
     if (over || window.location.pathname === '/sign-in') return;
     over = true;
-    const comesBack = keep() ? ' What you typed and did not send comes back then.' : '';
+    const typed = keep();
+    if (!who && !typed) { window.location.replace('/sign-in'); return; } // an empty page from the browser's memory
+    const comesBack = typed ? ' What you typed and did not send comes back then.' : '';
     const notice = document.createElement('dialog');
-    notice.className = 'ended';
-    notice.setAttribute('aria-labelledby', 'ended-title');
-    notice.innerHTML = `<h2 id="ended-title">You are signed out</h2>
+    notice.className = 'farewell';
+    notice.setAttribute('aria-labelledby', 'farewell-title');
+    notice.innerHTML = `<h2 id="farewell-title">You are signed out</h2>
       <p>Your sign-in has ended, by itself or in another window. Sign in to go on.${comesBack}</p>
       <p><a class="go" href="/sign-in">Sign in</a></p>`;
-    notice.addEventListener('cancel', (cancel) => cancel.preventDefault());
+    notice.addEventListener('keydown', (key) => { if (key.key === 'Escape') key.preventDefault(); });
     notice.addEventListener('close', () => notice.showModal()); // nothing behind it can be used
+    document.documentElement.classList.add('signed-out');
     document.body.append(notice);
     notice.showModal();
   };
