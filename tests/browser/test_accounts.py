@@ -198,8 +198,7 @@ def test_what_was_written_in_practice_comes_back(school: Any, visit: Callable[..
     page.get_by_role("button", name="Start").click()
     page.wait_for_selector("#stage .run textarea")
     records.set_password("ada", PASSWORD, temporary=False)
-    page.locator("#stage textarea").fill("Hubs that serve a whole network.")
-    page.get_by_role("button", name="Mark it").click()
+    page.locator("#stage textarea").fill("Hubs that serve a whole network.")  # kept by itself after a pause
     back_again(ada, "ada")
     page.wait_for_function(
         "document.querySelector('#stage textarea')?.value === 'Hubs that serve a whole network.'"

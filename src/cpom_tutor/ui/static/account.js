@@ -3,11 +3,13 @@
   const TYPED = 'cpom-typed'; // in this tab: what was not sent when the sign-in ended
   const LEFT = 'cpom-signed-out'; // in this browser: when somebody signed out, for its other tabs
   const FORMS = '.thumbs form[data-key], #stage form[data-position], #review form.judging';
+  const SETTLED = 8000; // ms after which an opened page draws nothing anew
   const WORDS = 'textarea, input[type="radio"], input[type="checkbox"]';
   let who = ''; // the name that is signed in
   let over = false;
   let left = false;
   let kept = null;
+  const filled = new Set(); // keys of the forms that have their words back
 
   const stored = (box, name, value) => {
     try {
@@ -51,12 +53,17 @@
       kept.question = '';
     }
     document.querySelectorAll(FORMS).forEach((form) => {
-      const values = kept.forms[keyOf(form)];
-      if (!values) return;
-      delete kept.forms[keyOf(form)];
-      fill(form, values);
+      const key = keyOf(form);
+      if (!kept.forms[key] || [...form.querySelectorAll(WORDS)].some(touched)) return;
+      fill(form, kept.forms[key]);
+      if (filled.has(key)) return;
+      filled.add(key);
+      // A page that opens may draw a form more than once.
+      setTimeout(() => { delete kept.forms[key]; }, SETTLED);
     });
-    stored(tab, TYPED, kept.question || Object.keys(kept.forms).length ? JSON.stringify(kept) : null);
+    const forms = Object.fromEntries(Object.entries(kept.forms).filter(([key]) => !filled.has(key)));
+    const waiting = kept.question || Object.keys(forms).length;
+    stored(tab, TYPED, waiting ? JSON.stringify({ ...kept, forms }) : null);
   };
   /* The page has learnt who is signed in; what somebody else typed is not theirs to see. */
   const known = (element) => {
