@@ -60,6 +60,7 @@ ADDRESSES = {
 """By method and address, as the app declares it. All others that the app and Gradio bring are not there for anybody."""
 
 HANDLERS = {
+    "masthead.signed": Rule(Who.OWNER),
     "study.ask": Rule(Who.OWNER, ("question", "feedback"), refuses=_TALK),
     "study.stop": Rule(Who.OWNER),
     "study.resume": Rule(Who.OWNER, ("question", "title")),
