@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from cpom_tutor.config import PREFIX, Settings
@@ -144,10 +145,7 @@ class Browser:
         self._conversation = "new"
         if name:
             self._sign_in(name, password)
-        with self._open(url + "/", timeout=ANSWER_SECONDS) as page:
-            page.read()
-        with self._open(url + "/config", timeout=ANSWER_SECONDS) as page:
-            config = json.load(page)
+        config = self._config()
         self._typed = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == "question")
         live = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == "live")
         asking = next(each for each in config["dependencies"] if [self._typed, "submit"] in map(list, each["targets"]))
@@ -158,6 +156,15 @@ class Browser:
     def learner(self) -> str:
         """The learner that the app gave this browser."""
         return next(str(cookie.value) for cookie in self.cookies if cookie.name == COOKIE)
+
+    def _config(self) -> Any:
+        """What the page says of its parts and events."""
+        try:
+            with self._open(self._url + "/", timeout=ANSWER_SECONDS) as page:
+                _, _, words = page.read().decode().partition("window.gradio_config = ")
+            return json.JSONDecoder().raw_decode(words)[0]
+        except (OSError, ValueError) as error:
+            raise NotServed(f"The page cannot be read: {error}; try it by hand: cpom-tutor chat") from error
 
     def _sign_in(self, name: str, password: str) -> None:
         form = urlencode({"name": name, "password": password}).encode()
