@@ -9,10 +9,13 @@ from cpom_tutor.language import content_stems
 from cpom_tutor.library import Library
 from evals.cases import passage_of, section_texts
 from evals.claim_cases import load_defects, load_paraphrases
+from evals.draft_cases import load_drafts
 from evals.mutations import Mutator, Supported
 from evals.restatements import restated
+from evals.teaching_cases import load_taught, mutated, wrongly_cited
 
 VERBATIM, PARAPHRASE, RESTATED = "verbatim", "paraphrase", "restated"
+DRAFT, TAUGHT, TAUGHT_MADE = "draft", "taught", "made of taught"
 SHORTEST = 4
 """Content words of a sentence that is worth changing."""
 HAND = "written by hand"
@@ -78,6 +81,31 @@ def restated_cases(library: Library, seed: int = 0) -> Iterator[Case]:
     for supported in _sentences(library):
         for changed in restated(supported, draw):
             yield _case(changed, _split(supported.cluster), RESTATED)
+
+
+def draft_cases(library: Library) -> tuple[Case, ...]:
+    """Sentences of a model's drafts, true and false, beside all that their passages say."""
+    texts = section_texts()
+    return tuple(
+        Case(each.id, each.sentence, evidence, passage_of(evidence[0], texts), each.split, each.supported, DRAFT,
+             "" if each.supported else each.kind)
+        for each in load_drafts(library)
+        for evidence in (tuple(passage.text for passage in each.passages),)
+    )  # fmt: skip
+
+
+def taught_cases(seed: int = 0) -> Iterator[Case]:
+    """Sentences about passages that are no part of the course. For training only."""
+    taught = load_taught()
+    for each in taught:
+        for sentence in each.true:
+            yield Case(each.id, sentence, (each.passage,), each.id, "tune", True, TAUGHT)
+        for kind, sentence in each.false:
+            yield Case(each.id, sentence, (each.passage,), each.id, "tune", False, TAUGHT, kind)
+    for sentence, other in wrongly_cited(taught):
+        yield Case(other.id, sentence, (other.passage,), other.id, "tune", False, TAUGHT_MADE, "wrong_citation")
+    for kind, sentence, each in mutated(taught, seed):
+        yield Case(each.id, sentence, (each.passage,), each.id, "tune", False, TAUGHT_MADE, kind)
 
 
 def mutator(library: Library, seed: int) -> Mutator:

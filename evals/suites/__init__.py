@@ -4,7 +4,7 @@ from importlib import import_module
 
 from evals.runs import Suite
 
-DEFAULT = ("retrieval", "answers", "refusals", "conversations", "premises", "citations", "checker", "latency")
+DEFAULT = ("retrieval", "answers", "refusals", "conversations", "premises", "citations", "checker", "gate", "latency")
 """What `python -m evals` measures without a name: in a minute."""
 PUBLIC = ("canard", "chunking", "wice", "clapnq", "squad2")
 """Public sets, which stand outside the repository; skipped where they are not found."""
