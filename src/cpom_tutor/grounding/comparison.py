@@ -15,26 +15,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpom_tutor.grounding.agents import agents_of, swapped, turned
-from cpom_tutor.grounding.alignment import ITEM_END, LISTED, Word, content_words
+from cpom_tutor.grounding.alignment import Word, content_words
 from cpom_tutor.grounding.contrasts import opposed
 from cpom_tutor.grounding.lexicon import are_opposites, kinship, rarity
 from cpom_tutor.grounding.naming import missing_names, points_back
-from cpom_tutor.grounding.scales import hedges, overstated
+from cpom_tutor.grounding.polarity import polarity
+from cpom_tutor.grounding.relations import items_left, relations
+from cpom_tutor.grounding.roles import ANYBODY, roles
+from cpom_tutor.grounding.scales import hedges, overstated, widened
 from cpom_tutor.language import NEGATIONS, denied_stems, tokens
 from cpom_tutor.protocols import Reading
 
 Numbers = NDArray[np.float64]
 
 _DENIALS = NEGATIONS | {"seldom", "rarely", "unlikely", "nobody", "unable", "instead", "rather"}
-_NOT = re.compile(
-    r"\b(?:is|are|was|were|do|does|did|can|could|will|would|must|may|has|have|should)(?: not\b|n't\b|not\b)",
-    re.IGNORECASE,
-)
-_NOT_ALONE = re.compile(r"(?:\bnot|n't) (?:just|only|merely|simply|enough|all|always|necessarily|as)\b", re.IGNORECASE)
+_SOMEBODY = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)  # may be whoever the claim speaks of
 FOLLOWS = 0.75
 """Share of the claim's words in the evidence's order, from which on it is a close copy."""
 ALIKE = 0.75
 """Cosine of two words in their places, from which on one may stand for the other."""
+ALMOST = 0.8
+"""How well a word answers at least to one that is a kind of it."""
 KIN = 0.7
 """Kinship from which on two words count as of one meaning."""
 
@@ -93,12 +94,6 @@ class Comparison:
         return None
 
     @cached_property
-    def denied(self) -> bool:
-        """The claim says outright that something is not so, and the evidence denies nothing at all."""
-        outright = _NOT.search(self.claim) and not _NOT_ALONE.search(self.claim)
-        return bool(outright) and _negations(self.evidence) == 0
-
-    @cached_property
     def exchanged(self) -> tuple[str, str] | None:
         """One word for another in a claim that else follows the evidence word for word: (the claim's, the evidence's).
 
@@ -123,9 +118,11 @@ class Comparison:
 
     @cached_property
     def strangers(self) -> tuple[int, ...]:
-        """Which of those the evidence does not speak of."""
-        stems = {word.stem for word in self.evidence_words}
-        return tuple(row for row in self.agents if self.words[row].stem not in stems and self.kin[row].max() < KIN)
+        """Which of those the evidence does not speak of, by name or by a word that fits anybody."""
+        if _SOMEBODY.search(self.evidence):
+            return ()
+        known = {word.stem for word in self.evidence_words} | ANYBODY
+        return tuple(row for row in self.agents if self.words[row].stem not in known and self.kin[row].max() < KIN)
 
     def features(self) -> dict[str, float]:
         """What the combiner weighs, by name; all finite."""
@@ -133,8 +130,24 @@ class Comparison:
             return {}
         return {
             **self._meaning(), **self._covering(), **self._order(), **self._polarity(), **self._agents(),
-            **self._substitutions(), **self._items(),
+            **self._substitutions(), **self._items(), **self._relations(),
         }  # fmt: skip
+
+    @cached_property
+    def answers(self) -> Numbers:
+        """How well each word of the evidence answers to each of the claim, 0 to 1: by meaning, or by its place."""
+        akin = np.where(self.kin >= KIN, np.maximum(self.likeness, ALMOST), self.likeness)
+        return np.asarray(np.clip(np.where(self.kin == 1.0, 1.0, akin), 0.0, 1.0), dtype=np.float64)
+
+    def _relations(self) -> dict[str, float]:
+        words = np.asarray(self.mine.words[[word.place for word in self.words]], dtype=np.float64)
+        near = np.asarray(self.theirs.words[[word.place for word in self.evidence_words]], dtype=np.float64)
+        return {
+            **relations(self.claim, self.words, self.evidence, self.evidence_words, self.answers, words, near),
+            **polarity(self.claim, self.words, self.evidence, self.evidence_words, self.answers, self.likeness),
+            **roles(self.words, self.evidence_words, self.answers, self.strangers),
+            "widened": float(bool(widened(self.claim, self.evidence))),
+        }
 
     def _meaning(self) -> dict[str, float]:
         best = np.sort(self.likeness.max(axis=1))
@@ -271,18 +284,10 @@ class Comparison:
 
     def _items(self) -> dict[str, float]:
         """In a list of the claim: how much less is one item in the evidence than the others?"""
-        worst = spread = 0.0
-        best = self.likeness.max(axis=1)
-        for found in LISTED.finditer(self.claim):
-            gaps = []
-            for item in ITEM_END.finditer(found.group() + ","):
-                start, end = found.start() + item.start("item"), found.start() + item.end("item")
-                rows = [row for row, word in enumerate(self.words) if start <= word.start < end]
-                if rows:
-                    gaps.append(float(np.mean([(1.0 - best[row]) * (row in self.uncovered) for row in rows])))
-            if len(gaps) > 1:
-                worst = max(worst, *gaps)
-                spread = max(spread, max(gaps) - float(np.median(gaps)))
+        left = np.zeros(len(self.words))
+        loose = list(self.uncovered)
+        left[loose] = 1.0 - self.likeness[loose].max(axis=1) if loose else 0.0
+        worst, spread = items_left(self.claim, self.words, left, np.ones(len(self.words)))
         return {"item_gap": worst, "item_spread": spread}
 
 

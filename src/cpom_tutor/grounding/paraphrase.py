@@ -18,7 +18,6 @@ REMEMBERED = 512
 CLOSE_COPY = 0.7  # share of the claim's words in the evidence, from which on agents in another order are swapped
 CLEARLY_SWAPPED = 0.8
 MOSTLY_COVERED = 0.6  # share of words covered, from which on a person that the evidence does not know is an exchange
-FOREIGN_ITEM = 0.4  # how much less an item is covered than its fellows, from which on it is of another list
 OWN_WORDS = 0.95  # share of the claim's words in the evidence, from which on another order is another meaning
 TURNED = 0.35  # share of the pairs of words in another order, from which on it is another order
 ANSWERS = 0.5  # cosine of two words in their places, from which on one answers to the other
@@ -26,10 +25,14 @@ HARDLY = 0.25  # share of words that anything answers to, below which the eviden
 BY_PLACE = 0.5  # the same, where no more than every seventh word has one of its meaning there
 SEVENTH = 0.15
 _MOST_NAMED = 3  # words in a reason
-_POLARITY = frozenset({"negation_gap", "negation_lost", "opposites", "opposites_plain", "disputed", "parity"})
-_STRENGTH = frozenset({"overstated", "overstated_unhedged"})
+_POLARITY = frozenset({
+    "negation_gap", "negation_lost", "opposites", "opposites_plain", "disputed", "parity", "denies_stated",
+    "denies_outright", "denies_alone", "states_denied", "states_denied2", "opposite_words",
+})  # fmt: skip
+_STRENGTH = frozenset({"overstated", "overstated_unhedged", "widened"})
 _AGENTS = frozenset({
-    "agents_strange", "agents_strange_beside", "agents_strange_named", "agents_strange_first",
+    "agents_strange", "agents_strange_beside", "agents_strange_named", "agents_strange_first", "person_strange",
+    "person_strange_first", "person_strange_gap",
 })  # fmt: skip
 
 
@@ -89,23 +92,19 @@ class Paraphrases:
 
 
 def plainly_not(found: Comparison, features: Mapping[str, float]) -> Verdict | None:
-    """What needs no weighing: somebody else does it, a word is exchanged, an item is foreign, nothing agrees."""
+    """What needs no weighing: somebody else does it, a word is exchanged, nothing agrees."""
     if (features["agents_turned"] and features["same_words"] > CLOSE_COPY) or (
         features["agents_swapped"] > CLEARLY_SWAPPED
     ) or (features["same_words"] >= OWN_WORDS and _turned(found) >= TURNED):  # fmt: skip
         return Verdict(Label.REFUTED, 0.1, "The evidence says this of another: who does what has changed places.")
     if _hardly_covered(found):
         return Verdict(Label.NOT_ENOUGH_INFO, 0.1, f"The evidence is about something else. {_alone(found)}")
-    if features["opposites_plain"]:
-        return Verdict(Label.REFUTED, 0.15, _opposite(found))
     if found.exchanged:
         said, instead = found.exchanged
         return Verdict(Label.NOT_ENOUGH_INFO, 0.15, f"The claim says “{said}” where the evidence says “{instead}”.")
     if features["agents_strange_beside"] and features["covered"] >= MOSTLY_COVERED:
         who = found.words[found.strangers[0]].text
         return Verdict(Label.NOT_ENOUGH_INFO, 0.15, f"The evidence does not say this of “{who}”.")
-    if features["item_spread"] > FOREIGN_ITEM:
-        return Verdict(Label.NOT_ENOUGH_INFO, 0.15, _alone(found))
     return None
 
 
@@ -122,10 +121,7 @@ def _hardly_covered(found: Comparison) -> bool:
     return agreed < HARDLY or (agreed < BY_PLACE and float(akin.mean()) < SEVENTH)
 
 
-def _opposite(found: Comparison) -> str:
-    pair = found.opposites
-    if not pair:
-        return "The claim says the opposite of what the evidence says."
+def _opposite(pair: tuple[str, str]) -> str:
     return f"The claim says “{pair[0]}”; the evidence says “{pair[1]}”."
 
 
@@ -150,6 +146,8 @@ def _why_not(found: Comparison, against: Mapping[str, float]) -> tuple[bool, str
     if strangers and agents > max(polarity, rest / 2, 0.0):
         return False, f"The evidence does not say this of “{found.words[strangers[0]].text}”."
     if polarity > max(rest, 0.0):
+        if found.opposites:
+            return True, _opposite(found.opposites)
         return True, "The claim and the evidence disagree: one denies, or says the opposite of, what the other states."
     return False, _alone(found)
 

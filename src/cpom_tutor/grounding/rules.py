@@ -9,13 +9,17 @@ count, so that a free paraphrase is at best "not enough info": the cautious side
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from cpom_tutor.answers import Label, Verdict
 from cpom_tutor.grounding.abbreviations import spelt_out
 from cpom_tutor.grounding.contrasts import opposed
 from cpom_tutor.grounding.naming import missing_names, points_back
 from cpom_tutor.grounding.paraphrase import Paraphrases
+from cpom_tutor.grounding.polarity import disagreement
+from cpom_tutor.grounding.quantities import missing_amount
 from cpom_tutor.grounding.quoting import quoted, sentences_of
+from cpom_tutor.grounding.roles import strange_role
 from cpom_tutor.grounding.scales import plainly_overstated
 from cpom_tutor.language import content_stems, coverage, denied_stems, names, numbers, plain, stem, tokens
 from cpom_tutor.protocols import Reader
@@ -26,6 +30,12 @@ _ABSOLUTES = frozenset("always all every only must entirely guarantees guarantee
 _CLAUSE = re.compile(r";|\s—\s|—|,\s+(?=(?:while|whereas|but|the)\b)|\b(?:while|whereas)\b", re.IGNORECASE)
 _POINTING_BACK = re.compile(r"\b(?:the|these|those|both|between) two\b(?=[,.;]| (?:keeps?|is|are|were|was)\b)|\bone\b")
 _MORE_THAN = re.compile(r"\b(?:far |much )?more than(?= an?\b| just\b| merely\b)", re.IGNORECASE)
+_PREVENTS = re.compile(
+    r"\b(?:prevent|stop|block|keep|kept|hinder|fail|unable|impossible|without|instead|rather|outgrow|miss|undo|undone)"
+    r"(?:s|ed|ping|ing|ped)?\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_CONTRASTS = re.compile(r";|—|\b(?:while|whereas|but)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"]([^”\"]{2,60})[”\"]")
 _LIST_SEPARATOR = re.compile(r",\s*(?:and\s+)?|\s+and\s+|;\s*")
 
@@ -41,21 +51,33 @@ class _Pair:
     paraphrase: bool = False  # what no rule decides, the combiner will weigh
 
 
+class Weigher(Protocol):
+    """Judges the claims that no rule decides."""
+
+    def judge(self, claim: str, evidence: Sequence[str]) -> Verdict | None:
+        """The verdict; None where it cannot tell, so that shared words must do.
+
+        Raises:
+            EmbedderUnavailable, CheckerUnavailable: its model cannot be loaded.
+        """
+
+
 class RuleChecker:
     """Implements `GroundingChecker`; needs no model, and is more generous with one.
 
     Args:
         reader: gives the embedder that reads words in their context; asked for at the first paraphrase.
+        weigher: judges paraphrases in place of that embedder.
     """
 
-    def __init__(self, reader: Callable[[], Reader] | None = None) -> None:
-        self._paraphrases = Paraphrases(reader) if reader else None
+    def __init__(self, reader: Callable[[], Reader] | None = None, weigher: Weigher | None = None) -> None:
+        self._weigher = weigher or (Paraphrases(reader) if reader else None)
 
     def check(self, claim: str, evidence: Sequence[str]) -> Verdict:
         """Tests the claim against the evidence, rule by rule; the first that decides gives the reason.
 
         Raises:
-            EmbedderUnavailable: there is a reader, the claim is a paraphrase, and the model cannot be loaded.
+            EmbedderUnavailable, CheckerUnavailable: the claim is a paraphrase, and the model cannot be loaded.
         """
         text = " ".join(plain(piece) for piece in evidence).strip()
         if not tokens(claim):
@@ -65,13 +87,13 @@ class RuleChecker:
         verdict = _foreign_script(claim, text) or quoted(claim, evidence) or spelt_out(claim, evidence)
         if verdict:
             return verdict
-        sentences = sentences_of((claim,)) if self._paraphrases else [claim]
+        sentences = sentences_of((claim,)) if self._weigher else [claim]
         verdicts = [self._check_sentence(sentence, tuple(evidence), text) for sentence in sentences if tokens(sentence)]
         return min(verdicts, key=lambda found: found.score)
 
     def _check_sentence(self, claim: str, evidence: tuple[str, ...], text: str) -> Verdict:
-        paraphrases = self._paraphrases
-        pair = _Pair(claim, evidence, text, coverage(claim, text), paraphrases is not None)
+        weigher = self._weigher
+        pair = _Pair(claim, evidence, text, coverage(claim, text), weigher is not None)
         if pair.paraphrase:
             verdict = quoted(claim, evidence) or spelt_out(claim, evidence)
             if verdict:
@@ -80,7 +102,7 @@ class RuleChecker:
             verdict = rule(pair)
             if verdict:
                 return verdict
-        return (paraphrases and paraphrases.judge(claim, evidence)) or _by_share(pair.share)
+        return (weigher and weigher.judge(claim, evidence)) or _by_share(pair.share)
 
 
 def _by_share(share: float) -> Verdict:
@@ -114,11 +136,16 @@ def _absolute(pair: _Pair) -> Verdict | None:
 
 
 def _missing_number(pair: _Pair) -> Verdict | None:
-    missing = numbers(_POINTING_BACK.sub(" ", pair.claim)) - numbers(pair.text)
+    claim = _POINTING_BACK.sub(" ", pair.claim)
+    if pair.paraphrase:
+        missing = missing_amount(claim, pair.text)
+    else:
+        missing = min(numbers(claim) - numbers(pair.text), default="")
     if not missing:
         return None
     label = Label.REFUTED if numbers(pair.text) and pair.share >= 0.6 else Label.NOT_ENOUGH_INFO
-    return Verdict(label, 0.05, f"The number {sorted(missing)[0]} is not in the evidence.")
+    what = f"The number {missing}" if missing[0].isdigit() else f"“{missing}”"
+    return Verdict(label, 0.05, f"{what} is not in the evidence.")
 
 
 def _missing_name(pair: _Pair) -> Verdict | None:
@@ -126,6 +153,14 @@ def _missing_name(pair: _Pair) -> Verdict | None:
     if not missing or (pair.paraphrase and points_back(pair.text)):
         return None
     return Verdict(Label.NOT_ENOUGH_INFO, 0.1, f"The evidence does not mention {missing[0].upper()}.")
+
+
+def _strange_role(pair: _Pair) -> Verdict | None:
+    """What the evidence says of patients, say, it does not say of employers."""
+    who = strange_role(pair.claim, pair.text) if pair.paraphrase else ""
+    if not who:
+        return None
+    return Verdict(Label.NOT_ENOUGH_INFO, 0.1, f"The evidence does not speak of “{who}”, but of others.")
 
 
 def _missing_quote(pair: _Pair) -> Verdict | None:
@@ -152,10 +187,22 @@ def _negation(pair: _Pair) -> Verdict | None:
     if pair.paraphrase:  # "not just one dish, but that dish for 500" both denies the dish and states it
         here, there = content_stems(claim), content_stems(sentence)
         disputed = frozenset(word for word in disputed if here.count(word) == there.count(word))
-    if not disputed:
+    if not disputed or (pair.paraphrase and mine < theirs and _PREVENTS.search(pair.claim)):
         return None
     return Verdict(
         Label.REFUTED, 0.05, f"The claim and the evidence disagree on whether “{sorted(disputed)[0]}” holds."
+    )
+
+
+def _denied(pair: _Pair) -> Verdict | None:
+    """Several words that one side denies and the other plainly states, however else the two are put."""
+    disputed = disagreement(plain(pair.claim), sentences_of(pair.evidence)) if pair.paraphrase else ()
+    if not disputed:
+        return None
+    return Verdict(
+        Label.REFUTED,
+        0.05,
+        f"One of claim and evidence denies what the other says of “{disputed[0]}” and “{disputed[1]}”.",
     )
 
 
@@ -172,7 +219,7 @@ def _swapped(pair: _Pair) -> Verdict | None:
     told = [clause for clause in _CLAUSE.split(pair.claim) if content_stems(clause)]
     for sentence in sentences_of(pair.evidence):
         clauses = [clause for clause in _CLAUSE.split(sentence) if content_stems(clause)]
-        for clause in told if len(clauses) > 1 else ():
+        for clause in told if len(clauses) > 1 and _CONTRASTS.search(sentence) else ():
             for subject in names(clause):
                 if _says_of_another(clause, subject, clauses):
                     return Verdict(Label.REFUTED, 0.1, f"The evidence says this of another than {subject.upper()}.")
@@ -205,5 +252,6 @@ def _foreign_item(pair: _Pair) -> Verdict | None:
 
 
 _RULES = (
-    _absolute, _missing_number, _missing_name, _missing_quote, _negation, _opposite, _swapped, _foreign_item,
+    _absolute, _missing_number, _missing_name, _missing_quote, _strange_role, _negation, _denied, _opposite, _swapped,
+    _foreign_item,
 )  # fmt: skip

@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from cpom_tutor.language import stem
+
 # A claim that uses a word of a group needs evidence that uses one of the same group.
 _GROUPS = {
     "all": "all every each any entire entirely whole wholly universal universally everyone everything everybody "
@@ -31,7 +33,7 @@ _STRONG = {
     "certain": "certainly guarantee guarantees guaranteed definitely inevitably inevitable undoubtedly "
     "automatically proves proven",
     "none": "eliminate eliminates eliminated eliminating impossible abolishes eradicates nobody nothing none never",
-    "best": "best greatest largest biggest highest",
+    "best": "greatest largest biggest highest",
     "will": "will shall",
 }
 _STRONG_WORDS = {word: name for name, words in _STRONG.items() for word in words.split()}
@@ -58,6 +60,23 @@ _HEDGES = frozenset(
     "can may might could often usually typically generally frequently sometimes many most some several perhaps "
     "likely possibly potentially help helps helping partly largely mostly nearly almost designed should contribute "
     "contributes tend tends aims aim aimed".split()
+)
+_DENIALS = frozenset({"nobody", "nothing", "none", "never"})
+"""They deny as much as they stress: the combiner weighs them with other denials."""
+_HARMLESS = re.compile(
+    r"\b(?:no|not|nobody|none|never|hardly)\b[^,;.]{0,40}?\b(?:every|all|any|always)\b"
+    r"|\b(?:think|thinks|thinking|believe|believes|believing|feel|feels) (?:that )?(?:they|he|she|you|it) "
+    r"(?:must|have to|has to)\b"
+    r"|\b(?:is|are|was|were) only (?=\w+ed\b|\w+n\b)|\bonly (?:when|if|once|after)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_ALL_OF = re.compile(
+    r"\b(?<!not )(?:all|every|each|any) (?:of )?(?:the |their |its )?(?:\w+ )??(?P<noun>[a-zA-Z]{4,})\b", re.IGNORECASE
+)
+_SOME_OF = re.compile(
+    r"\b(?:many|most|some|several|plenty of|lots of|often|usually|typically|certain)(?: of)?(?: the)?"
+    r"(?P<words>(?: \w+){1,3})",
+    re.IGNORECASE,
 )
 _ONE_OF = re.compile(r"\bone of (?:the|its|their)\b|\ba primary\b|\bamong the\b")
 _WORD = re.compile(r"[a-z]+")
@@ -87,7 +106,7 @@ def plainly_overstated(claim: str, evidence: str) -> str:
     "Must" and "all" have harmless uses ("all belong to", "you have to see it"): they count where a hedge of the
     evidence is lost beside them.
     """
-    found = overstated(claim, evidence)
+    found = [word for word in overstated(_HARMLESS.sub(" ", claim), evidence) if word not in _DENIALS]
     lost = hedges(evidence) > hedges(claim)
     return next((word for word in found if lost or word in _BEYOND_DOUBT), "")
 
@@ -97,3 +116,14 @@ def hedges(text: str) -> int:
     """How many words soften what the text says."""
     lower = text.lower()
     return sum(word in _HEDGES for word in _WORD.findall(lower)) + len(_ONE_OF.findall(lower))
+
+
+@lru_cache(maxsize=4096)
+def widened(claim: str, evidence: str) -> str:
+    """The noun of which the claim says "all" or "every" where the evidence says "many" or "most"; else nothing."""
+    for found in _ALL_OF.finditer(claim):
+        noun = stem(found["noun"].lower())
+        for other in _SOME_OF.finditer(evidence):
+            if noun in {stem(word.lower()) for word in other["words"].split()}:
+                return found["noun"]
+    return ""
