@@ -33,6 +33,10 @@ class EmbedderUnavailable(TutorError):
     """The embedding model cannot be loaded; says which and how to get it."""
 
 
+class CheckerUnavailable(TutorError):
+    """The model of the grounding checker cannot be loaded or is not made for it; says which and what to set."""
+
+
 class RecordsUnavailable(TutorError):
     """The database cannot be opened, read or written; says where it is and what to check."""
 

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cpom_tutor.attempts import Grading, Marking, PointMark, PointVerdict, Response
 from cpom_tutor.course import Citation
@@ -24,6 +25,9 @@ from cpom_tutor.items import (
     Scenario,
 )
 from cpom_tutor.practice.topics import within
+
+if TYPE_CHECKING:
+    from transformers import BertConfig
 
 _WORDS = (
     "the a of and to in for is are that this with on by as it be from or an not can which pharmacy "
@@ -52,27 +56,66 @@ def make_tiny_embedder(folder: Path, *, max_tokens: int = 64, seed: int = 0) -> 
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizer
-    from transformers.utils import logging
+    from transformers import BertModel
 
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     parts = folder / "parts"
-    parts.mkdir(parents=True, exist_ok=True)
-    pieces = [*_LETTERS, *(f"##{letter}" for letter in _LETTERS), *_WORDS.split()]
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *dict.fromkeys(pieces)]
-    (parts / "vocab.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
-    BertTokenizer(str(parts / "vocab.txt"), model_max_length=max_tokens).save_pretrained(parts)
+    size = _make_tiny_tokenizer(parts, max_tokens)
     torch.manual_seed(seed)
-    config = BertConfig(
-        vocab_size=len(vocabulary), hidden_size=32, num_hidden_layers=1, num_attention_heads=2,
-        intermediate_size=64, max_position_embeddings=512,
-    )  # fmt: skip
-    BertModel(config).save_pretrained(parts)
+    BertModel(_tiny_config(size)).save_pretrained(parts)
     transformer = Transformer(str(parts), max_seq_length=max_tokens)
     model = SentenceTransformer(modules=[transformer, Pooling(32)], device="cpu")
     model.save(str(folder))
     return folder
+
+
+def make_tiny_cross_encoder(folder: Path, labels: Sequence[str], always: str) -> Path:
+    """Makes a cross-encoder of one random layer that gives one and the same label to every pair of texts.
+
+    Args:
+        folder: where to write it; made if missing.
+        labels: what its outputs are called, in order.
+        always: the label that it gives, whatever it reads.
+
+    Returns:
+        The folder, to be given as the cross-encoder's name.
+    """
+    import torch
+    from transformers import BertForSequenceClassification
+
+    size = _make_tiny_tokenizer(folder, 512)
+    config = _tiny_config(size)
+    config.id2label = dict(enumerate(labels))
+    config.label2id = {name: place for place, name in enumerate(labels)}
+    model = BertForSequenceClassification(config)
+    with torch.no_grad():
+        model.classifier.weight.zero_()
+        model.classifier.bias.copy_(torch.tensor([4.0 * (name == always) for name in labels]))
+    model.save_pretrained(folder)
+    return folder
+
+
+def _tiny_config(pieces: int) -> "BertConfig":
+    from transformers import BertConfig
+
+    return BertConfig(
+        vocab_size=pieces, hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64,
+        max_position_embeddings=512,
+    )  # fmt: skip
+
+
+def _make_tiny_tokenizer(folder: Path, max_tokens: int) -> int:
+    """Writes a tokenizer of letters and a few words; returns how many pieces it knows."""
+    from transformers import BertTokenizer
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    folder.mkdir(parents=True, exist_ok=True)
+    pieces = [*_LETTERS, *(f"##{letter}" for letter in _LETTERS), *_WORDS.split()]
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *dict.fromkeys(pieces)]
+    (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
+    BertTokenizer(str(folder / "vocab.txt"), model_max_length=max_tokens).save_pretrained(folder)
+    return len(vocabulary)
 
 
 def make_item(number: int, kind: ItemKind = ItemKind.MCQ, *, topic: str = "CPOM §1.1.1") -> QuizItem:

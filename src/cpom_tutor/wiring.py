@@ -11,6 +11,7 @@ from functools import cached_property
 from cpom_tutor.config import Settings, load_settings
 from cpom_tutor.errors import BadInput, TutorError
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
+from cpom_tutor.grounding.entailment import Entailment
 from cpom_tutor.grounding.rules import RuleChecker
 from cpom_tutor.library import Library
 from cpom_tutor.practice.chat.chat import PracticeChat
@@ -28,7 +29,8 @@ from cpom_tutor.reviewing.export import ReviewExport, export_reviews
 from cpom_tutor.tutor import Tutor
 from cpom_tutor.understanding.understander import CourseUnderstander
 
-CHECKERS: dict[str, Callable[[Reader], GroundingChecker]] = {"rules": lambda reader: RuleChecker(lambda: reader)}
+RULES, CROSS_ENCODER = "rules", "cross-encoder:"
+"""What a checker's setting is, or begins with."""
 
 
 @dataclass
@@ -124,12 +126,20 @@ def open_checker(settings: Settings, reader: Reader | None = None) -> GroundingC
     Raises:
         BadInput: the setting names a checker that does not exist.
     """
-    if settings.checker not in CHECKERS:
-        known = ", ".join(sorted(CHECKERS))
+    if settings.checker == RULES:
+        reading = reader or SentenceTransformerEmbedder(settings.embedder)
+        return RuleChecker(lambda: reading)
+    return RuleChecker(weigher=_entailment(settings))
+
+
+def _entailment(settings: Settings) -> Entailment:
+    name = settings.checker.removeprefix(CROSS_ENCODER).strip()
+    if not settings.checker.startswith(CROSS_ENCODER) or not name:
         raise BadInput(
-            f"CPOM_TUTOR_CHECKER names “{settings.checker}”, which does not exist; set it to one of: {known}"
+            f"CPOM_TUTOR_CHECKER names “{settings.checker}”, which does not exist; set it to “{RULES}”, or to "
+            f"“{CROSS_ENCODER}” and a model's name or folder."
         )
-    return CHECKERS[settings.checker](reader or SentenceTransformerEmbedder(settings.embedder))
+    return Entailment(name)
 
 
 def open_grader(settings: Settings, reader: Reader | None = None) -> Grader:
@@ -265,11 +275,11 @@ def _look_at_screens(_: Settings) -> Finding:
 
 
 def _look_at_checker(settings: Settings) -> Finding:
-    if settings.checker in CHECKERS:
+    if settings.checker == RULES:
         return Finding("checker", True, settings.checker)
-    known = ", ".join(sorted(CHECKERS))
-    finding = f"CPOM_TUTOR_CHECKER is “{settings.checker}”, which does not exist."
-    return Finding("checker", False, finding, f"Set it to one of: {known}")
+    entailment = _entailment(settings)
+    labels = ", ".join(label.value for label in entailment.labels)
+    return Finding("checker", True, f"rules, and the model {entailment.name} (its labels: {labels})")
 
 
 def _look_at_model(settings: Settings) -> Finding:

@@ -6,19 +6,17 @@ The model and its framework take seconds to import, so both are loaded at the fi
 
 import hashlib
 import os
-import socket
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
-from urllib.request import getproxies
 
 import numpy as np
 
 from cpom_tutor.config import DEFAULT_EMBEDDER
 from cpom_tutor.errors import EmbedderUnavailable
+from cpom_tutor.hub import first_line, reachable
 from cpom_tutor.protocols import Reading, Vectors
 
 if TYPE_CHECKING:
@@ -31,7 +29,6 @@ QUESTION_TEXTS = 2
 """At most so many texts are a question (with its expansion); more are an ingest."""
 MOST_THREADS = 4
 """A model this small does not gain from more, and would starve the other learners of a large server."""
-_HUB_SECONDS = 3.0
 _WHOLE_FILE = 65536
 
 
@@ -174,7 +171,7 @@ def _from_folder(folder: Path) -> "SentenceTransformer":
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except Exception as error:
         raise EmbedderUnavailable(
-            f"The folder {folder} holds no usable sentence-transformers model ({_first_line(error)}); "
+            f"The folder {folder} holds no usable sentence-transformers model ({first_line(error)}); "
             f"set CPOM_TUTOR_EMBEDDER to one that does, or unset it for {DEFAULT_EMBEDDER}."
         ) from error
 
@@ -191,7 +188,7 @@ def _from_hub(name: str) -> "SentenceTransformer":
         "download it where there is a network and set CPOM_TUTOR_EMBEDDER to its folder, "
         f"or unset CPOM_TUTOR_EMBEDDER for {DEFAULT_EMBEDDER}."
     )
-    if constants.HF_HUB_OFFLINE or not _reachable(constants.ENDPOINT):
+    if constants.HF_HUB_OFFLINE or not reachable(constants.ENDPOINT):
         why = "HF_HUB_OFFLINE is set" if constants.HF_HUB_OFFLINE else f"{constants.ENDPOINT} cannot be reached"
         raise EmbedderUnavailable(
             f"The embedding model “{name}” is neither a folder nor on this machine, and {why}; {remedy}"
@@ -200,20 +197,8 @@ def _from_hub(name: str) -> "SentenceTransformer":
         return SentenceTransformer(name, device="cpu")
     except Exception as error:
         raise EmbedderUnavailable(
-            f"The embedding model “{name}” cannot be loaded ({_first_line(error)}); {remedy}"
+            f"The embedding model “{name}” cannot be loaded ({first_line(error)}); {remedy}"
         ) from error
-
-
-def _reachable(url: str) -> bool:
-    """Whether the hub (or the proxy on the way to it) answers at all: its client would retry for 80 s."""
-    proxies = getproxies()
-    address = urlsplit(proxies.get("https") or proxies.get("all") or url)
-    port = address.port or (443 if address.scheme == "https" else 80)
-    try:
-        with socket.create_connection((address.hostname or "", port), timeout=_HUB_SECONDS):
-            return True
-    except OSError:
-        return False
 
 
 def _read_whole(model: "SentenceTransformer") -> None:
@@ -246,7 +231,3 @@ def _folder_name(folder: Path) -> str:
                 file.seek(-_WHOLE_FILE, os.SEEK_END)
                 digest.update(file.read(_WHOLE_FILE))
     return f"{folder.name}@{digest.hexdigest()[:10]}"
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
