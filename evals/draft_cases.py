@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cpom_tutor.answers import Claim, Pointer, Role
 from cpom_tutor.course import Address, Passage, Span
-from cpom_tutor.errors import BadInput
+from cpom_tutor.errors import BadInput, NotFound
 from cpom_tutor.library import Library
 from evals.cases import CASES, SPLITS, BadCase, Json, _is_strings, _load, _one_of, _words
 
@@ -75,7 +75,7 @@ def _passages(cites: Sequence[str], library: Library) -> tuple[Passage, ...]:
     for cite in cites:
         try:
             there = library.at(Address.parse(cite))
-        except BadInput:
+        except (BadInput, NotFound):
             there = ()
         texts = [passage for passage in there if not passage.kind.is_container and str(passage.address) == cite]
         if len(texts) != 1:
