@@ -65,6 +65,11 @@ def test_a_folder_without_a_model_is_said_in_one_sentence(tmp_path: Path) -> Non
         Entailment(str(tmp_path)).judge(SAID_OTHERWISE, [ROLES])
 
 
+def test_a_folder_that_is_not_there_is_not_looked_for_on_the_hub(tmp_path: Path) -> None:
+    with pytest.raises(CheckerUnavailable, match=r"There is no folder .*nowhere; set CPOM_TUTOR_CHECKER"):
+        Entailment(str(tmp_path / "nowhere")).judge(SAID_OTHERWISE, [ROLES])
+
+
 def test_a_hub_name_without_a_network_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(CheckerUnavailable, match="neither a folder nor on this machine, and HF_HUB_OFFLINE is set"):

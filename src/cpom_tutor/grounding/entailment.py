@@ -4,6 +4,7 @@ None comes with the tutor. One that was trained for natural language inference, 
 neutral and contradiction in any order, is named by `CPOM_TUTOR_CHECKER=cross-encoder:NAME-OR-FOLDER`.
 """
 
+import logging
 import os
 import threading
 from collections.abc import Mapping, Sequence
@@ -109,6 +110,8 @@ def label_order(labels: Mapping[int, str], name: str) -> tuple[Label, ...]:
 def _open(name: str) -> "CrossEncoder":
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     folder = Path(name).expanduser()
+    if name.startswith(("/", "~", ".")) and not folder.is_dir():
+        raise CheckerUnavailable(f"There is no folder {folder}; {_REMEDY}")
     given = str(folder.resolve()) if folder.is_dir() else name
     try:
         return _cross_encoder(given, local=True)
@@ -132,6 +135,11 @@ def _open(name: str) -> "CrossEncoder":
 def _cross_encoder(name: str, *, local: bool) -> "CrossEncoder":
     from sentence_transformers import CrossEncoder
     from torch.nn import Identity
+    from transformers.utils import logging as transformers_logging
 
+    # What stops it is said in one sentence of our own.
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
     model: CrossEncoder = CrossEncoder(name, device="cpu", local_files_only=local, activation_fn=Identity())
     return model
