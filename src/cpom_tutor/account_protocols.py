@@ -1,9 +1,10 @@
 """The contract of accounts."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from cpom_tutor.accounts import Account, Byline, Role
+from cpom_tutor.accounts import Account, Byline, Enrolment, Role
 
 
 class SignIns(Protocol):
@@ -32,6 +33,12 @@ class Accounts(SignIns, Protocol):
         self, name: str, password: str, *, role: Role, shown_as: str = "", group: str = "", temporary: bool = False
     ) -> Account:
         """A new account with a learner of its own. Raises BadInput for a name that is taken or cannot be one."""
+
+    def enrol(self, new: Sequence[Enrolment], moved: Mapping[str, str]) -> None:
+        """New accounts, and another class for those who are there already, by name: all of it or nothing.
+
+        Raises BadInput for a name that is taken or cannot be one, NotFound for one that is not there.
+        """
 
     def account(self, name: str) -> Account:
         """Raises NotFound."""

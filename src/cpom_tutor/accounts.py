@@ -54,6 +54,7 @@ class Account:
         temporary: the password was made by somebody else, and is to be changed first of all.
         disabled: cannot sign in; nothing is deleted.
         created_at: timezone-aware time.
+        last_seen: when they last used the tutor, give or take some minutes; None for somebody who never signed in.
     """
 
     name: str
@@ -65,6 +66,18 @@ class Account:
     temporary: bool
     disabled: bool
     created_at: datetime
+    last_seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Somebody who is to have an account, with a password that `new_password` made up."""
+
+    name: str
+    password: str
+    role: Role
+    shown_as: str
+    group: str
 
     @property
     def full_name(self) -> str:

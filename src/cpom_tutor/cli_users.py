@@ -1,4 +1,4 @@
-"""The maintainer's commands for accounts: `users add|list|passwd|disable|enable|group|delete`."""
+"""The maintainer's commands for accounts: `users add|import|list|passwd|disable|enable|group|delete`."""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from cpom_tutor.account_protocols import Accounts
 from cpom_tutor.accounts import Account, Role, checked_password, new_password, sign_in_name
+from cpom_tutor.cli_roster import add_import_part
 from cpom_tutor.config import load_settings
 from cpom_tutor.errors import BadInput
 
@@ -38,6 +39,8 @@ def add_users_command(commands: "argparse._SubParsersAction[_Parser]", out: Prin
     made_up = "make a password up and print it; it is to be changed at the first sign-in"
     added.add_argument("--generate", action="store_true", help=made_up)
     added.add_argument("--json", action="store_true", help="print the account as JSON")
+
+    add_import_part(parts, out, say)
 
     listed = parts.add_parser("list", help="all accounts")
     listed.add_argument("--json", action="store_true", help="print JSON")

@@ -1,6 +1,8 @@
 """Accounts and sign-ins in an SQL database."""
 
 import secrets
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -13,6 +15,7 @@ from cpom_tutor.accounts import (
     LONGEST_SIGN_IN,
     Account,
     Byline,
+    Enrolment,
     Role,
     checked_password,
     folded,
@@ -22,7 +25,7 @@ from cpom_tutor.accounts import (
 from cpom_tutor.errors import BadInput, NotAllowed, NotFound, RecordsUnavailable
 from cpom_tutor.records.bylines import byline_of
 from cpom_tutor.records.models import AccountRow, LearnerRow, SignInRow
-from cpom_tutor.records.passwords import hashed, matches, outdated
+from cpom_tutor.records.passwords import hashed, hashed_made_up, matches, outdated
 from cpom_tutor.records.transactions import NO_LEARNER, SqlTransactions, new_id
 
 _WRONG = "The name or the password is not right; type both again, or ask whoever runs the tutor for a new password."
@@ -55,14 +58,31 @@ class SqlAccounts(SqlTransactions):
             datetime.now(UTC),
         )  # fmt: skip
         with self._writing() as connection:
-            if connection.scalar(select(exists().where(AccountRow.name == kept_name))):
-                raise _taken(kept_name)
-            connection.execute(insert(LearnerRow).values(id=account.learner, created_at=account.created_at))
-            try:
-                connection.execute(insert(AccountRow).values(**_columns(account), password=kept))
-            except IntegrityError:  # somebody else's process was faster
-                raise _taken(kept_name) from None
+            _add(connection, account, kept)
         return account
+
+    def enrol(self, new: Sequence[Enrolment], moved: Mapping[str, str]) -> None:
+        """New accounts, and another class for those who are there already, by name: all of it or nothing.
+
+        Raises:
+            BadInput: a name is taken or cannot be one.
+            NotFound: somebody to be moved is not there.
+        """
+        now = datetime.now(UTC)
+        accounts = [
+            Account(
+                sign_in_name(one.name), one.role, new_id(), shown_name(one.shown_as) or sign_in_name(one.name),
+                shown_name(one.group), False, True, False, now,
+            )
+            for one in new
+        ]  # fmt: skip
+        with ThreadPoolExecutor() as pool:
+            kept = list(pool.map(hashed_made_up, (one.password for one in new)))
+        with self._writing() as connection:
+            for account, password in zip(accounts, kept, strict=True):
+                _add(connection, account, password)
+            for name, group in moved.items():
+                _change(connection, name, class_group=shown_name(group))
 
     def has_accounts(self) -> bool:
         """Whether anybody has an account, even one that is disabled."""
@@ -246,6 +266,16 @@ def _account(row: Any) -> Account:
         row.name, Role(row.role), row.learner_id, row.shown_as, row.class_group, row.shares_name, row.temporary,
         row.disabled, row.created_at,
     )  # fmt: skip
+
+
+def _add(connection: Connection, account: Account, password: str) -> None:
+    if connection.scalar(select(exists().where(AccountRow.name == account.name))):
+        raise _taken(account.name)
+    connection.execute(insert(LearnerRow).values(id=account.learner, created_at=account.created_at))
+    try:
+        connection.execute(insert(AccountRow).values(**_columns(account), password=password))
+    except IntegrityError:  # somebody else's process was faster
+        raise _taken(account.name) from None
 
 
 def _columns(account: Account) -> dict[str, object]:
