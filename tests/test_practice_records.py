@@ -393,7 +393,7 @@ class TestUpgrades:
         records.save_session(learner, session(), [attempt()], [card()])
         assert records.session(learner, "s1").revision == 1
         records.close()
-        assert rows(home, "SELECT version_num FROM alembic_version") == [("0004",)]
+        assert rows(home, "SELECT version_num FROM alembic_version") == [("0005",)]
 
     def test_doctor_brings_an_old_database_up_to_date(self, home: Path) -> None:
         _first_version(home)

@@ -175,11 +175,14 @@ def account_to_json(account: Account) -> dict[str, object]:
         "disabled": account.disabled,
         "temporary_password": account.temporary,
         "created_at": account.created_at.isoformat(),
+        "last_seen": account.last_seen.isoformat() if account.last_seen else None,
     }
 
 
 def _line(account: Account) -> str:
     named = account.shown_as if account.shown_as != account.name else ""
     notes = ["disabled"] * account.disabled + ["first password not changed yet"] * account.temporary
-    parts = (f"{account.name:<24}", f"{account.role.value:<11}", f"{account.group:<16}", named, *notes)
+    seen = f"seen {account.last_seen:%Y-%m-%d}" if account.last_seen else "never signed in"
+    who = (f"{account.name:<24}", f"{account.role.value:<11}", f"{account.group:<16}", f"{seen:<15}")
+    parts = (*who, named, *notes)
     return "  ".join(part for part in parts if part).rstrip()

@@ -142,7 +142,7 @@ class SqlAccounts(SqlTransactions):
         with self._writing() as connection:
             # The password may have been changed while this one was compared.
             same = update(row).where(row.name == wanted, row.password == found.password, row.disabled.is_(False))
-            if not connection.execute(same.values(password=renewed)).rowcount:
+            if not connection.execute(same.values(password=renewed, last_seen=now)).rowcount:
                 raise NotAllowed(_WRONG)
             connection.execute(delete(SignInRow).where(or_(*_over(now))))
             values = {"token_hash": _digest(token), "account": wanted, "since": now, "used_at": now}
@@ -160,15 +160,16 @@ class SqlAccounts(SqlTransactions):
             found = connection.execute(wanted.where(*running, AccountRow.disabled.is_(False))).one_or_none()
             account = _account(found) if found else None
         if account and found and now - found.used_at > _NOTED_EVERY:
-            self._note_use(digest, now)
+            self._note_use(digest, account.name, now)
         return account
 
-    def _note_use(self, digest: str, now: datetime) -> None:
+    def _note_use(self, digest: str, name: str, now: datetime) -> None:
         if now < self._noted_again:
             return
         try:
             with self._writing() as connection:
                 connection.execute(update(SignInRow).where(SignInRow.token_hash == digest).values(used_at=now))
+                connection.execute(update(AccountRow).where(AccountRow.name == name).values(last_seen=now))
         except RecordsUnavailable:
             # Where nothing can be written, nobody is to be kept out from what can be read, nor made to wait each time.
             self._noted_again = now + _NOTED_AGAIN
@@ -255,16 +256,17 @@ class SqlAccounts(SqlTransactions):
 
 def _accounts(*more: Any) -> Select[Any]:
     row = AccountRow
-    return select(
+    columns: list[Any] = [
         row.name, row.role, row.learner_id, row.shown_as, row.class_group, row.shares_name, row.temporary, row.disabled,
-        row.created_at, *more,
-    )  # fmt: skip
+        row.created_at, row.last_seen,
+    ]  # fmt: skip
+    return select(*columns, *more)
 
 
 def _account(row: Any) -> Account:
     return Account(
         row.name, Role(row.role), row.learner_id, row.shown_as, row.class_group, row.shares_name, row.temporary,
-        row.disabled, row.created_at,
+        row.disabled, row.created_at, row.last_seen,
     )  # fmt: skip
 
 
@@ -289,6 +291,7 @@ def _columns(account: Account) -> dict[str, object]:
         "temporary": account.temporary,
         "disabled": account.disabled,
         "created_at": account.created_at,
+        "last_seen": account.last_seen,
     }
 
 

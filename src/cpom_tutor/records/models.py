@@ -5,7 +5,7 @@ instructor or a maintainer searches by. The columns are never read back into a t
 an attempt, a learner's feedback and a review are all columns.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -104,6 +104,7 @@ class AccountRow(Row):
 
     Attributes:
         password: its Argon2 hash.
+        last_seen: when somebody was last signed in by it, give or take some minutes.
     """
 
     __tablename__ = "accounts"
@@ -119,6 +120,7 @@ class AccountRow(Row):
     temporary: Mapped[bool]
     disabled: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(UtcTime)
+    last_seen: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class SignInRow(Row):
@@ -284,6 +286,26 @@ class InboxRow(Row):
     risk: Mapped[float]
     risk_why: Mapped[list[str]] = mapped_column(JSON)
     searched: Mapped[str] = mapped_column(SafeText)
+
+
+class AskedRow(Row):
+    """What a turn is counted under in the overview of a class; a narrow table, and all of it in one index.
+
+    Attributes:
+        week: the Monday of its ISO week, in UTC.
+        outcome: a `classes.Outcome`.
+        topic: the subsection's address, or empty.
+    """
+
+    __tablename__ = "asked"
+    __table_args__ = (Index(None, "learner_id", "week", "outcome", "topic", "asked_at"),)
+
+    turn_id: Mapped[str] = mapped_column(Identifier, ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True)
+    learner_id: Mapped[str] = mapped_column(Identifier, ForeignKey("learners.id", ondelete="CASCADE"))
+    asked_at: Mapped[datetime] = mapped_column(UtcTime)
+    week: Mapped[date]
+    outcome: Mapped[str] = mapped_column(SafeText)
+    topic: Mapped[str] = mapped_column(SafeText)
 
 
 class FeedbackRow(Row):

@@ -12,6 +12,8 @@ from cpom_tutor.errors import BadInput, NotFound
 from cpom_tutor.interchange import turn_from_record, turn_to_record
 from cpom_tutor.protocols import ConversationSummary
 from cpom_tutor.records.account_store import SqlAccounts
+from cpom_tutor.records.asked import count
+from cpom_tutor.records.class_store import SqlClassRecords
 from cpom_tutor.records.database import place_of, read_url
 from cpom_tutor.records.faults import explained
 from cpom_tutor.records.inbox import enter, holds
@@ -45,9 +47,9 @@ def open_records(settings: Settings) -> "SqlRecords":
     return SqlRecords(url)
 
 
-class SqlRecords(SqlPracticeRecords, SqlReviewRecords, SqlAccounts):
-    """Implements `protocols.Records`, `practice_protocols.PracticeRecords`, `review_protocols.ReviewRecords` and
-    `account_protocols.Accounts`.
+class SqlRecords(SqlPracticeRecords, SqlReviewRecords, SqlAccounts, SqlClassRecords):
+    """Implements `protocols.Records`, `practice_protocols.PracticeRecords`, `review_protocols.ReviewRecords`,
+    `account_protocols.Accounts` and `class_protocols.ClassRecords`.
 
     Threads may share one.
 
@@ -154,6 +156,7 @@ class SqlRecords(SqlPracticeRecords, SqlReviewRecords, SqlAccounts):
                 insert(TurnRow).values(id=turn_id, conversation_id=conversation, position=position, **columns)
             )
             enter(connection, turn_id, turn, str(columns["reply_kind"]))
+            count(connection, learner, turn_id, turn)
         return turn_id
 
     def turns(self, learner: str, conversation: str) -> tuple[Turn, ...]:
