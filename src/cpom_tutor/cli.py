@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn, TextIO
 
+from cpom_tutor.cli_class import add_class_command
 from cpom_tutor.cli_doctor import add_doctor_command
 from cpom_tutor.cli_export import add_export_command
 from cpom_tutor.cli_practice import add_practice_commands
@@ -111,6 +112,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_practice_commands(commands, print, _say)
     add_export_command(commands, _say)
     add_review_command(commands, print, _say)
+    add_class_command(commands, print)
     add_users_command(commands, print, _say)
     add_doctor_command(commands, print)
     return parser
@@ -130,6 +132,7 @@ def _chat(given: argparse.Namespace) -> int:
         application.room,
         accounts=application.records,
         reviews=application.records,
+        classes=application.records,
         checker=application.tutor.checker,
         say=_say,
         wake=application.warm_up,

@@ -194,6 +194,15 @@ def open_accounts(settings: Settings) -> SqlRecords:
     return open_records(settings)
 
 
+def open_classes(settings: Settings) -> SqlRecords:
+    """What is counted of a class; needs no index.
+
+    Raises:
+        RecordsUnavailable: the database cannot be used.
+    """
+    return open_records(settings)
+
+
 def export_reviews_of(settings: Settings) -> ReviewExport:
     """What instructors take out of the reviews, of the database and the current index version.
 

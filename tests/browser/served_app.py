@@ -58,6 +58,7 @@ def main() -> None:
         application.room,
         accounts=application.records,
         reviews=application.records,
+        classes=application.records,
         checker=application.tutor.checker,
         say=say,
         wake=wake,

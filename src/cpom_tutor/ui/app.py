@@ -15,11 +15,14 @@ import uvicorn
 from fastapi import FastAPI
 
 from cpom_tutor.account_protocols import Accounts
+from cpom_tutor.class_protocols import ClassRecords
 from cpom_tutor.practice.sittings.room import PracticeRoom
 from cpom_tutor.protocols import GroundingChecker, Records, Retriever, Stepper
 from cpom_tutor.review_protocols import ReviewRecords
 from cpom_tutor.ui import theme
 from cpom_tutor.ui.account_pages import add_account_pages
+from cpom_tutor.ui.class_desk import ClassDesk
+from cpom_tutor.ui.class_tab import add_class_tables, class_tab
 from cpom_tutor.ui.course import Shelf, course_tab
 from cpom_tutor.ui.doors import address_of, bound_socket, entrance, warning
 from cpom_tutor.ui.masthead import masthead
@@ -53,6 +56,7 @@ def build_app(
     *,
     accounts: Accounts,
     reviews: ReviewRecords,
+    classes: ClassRecords,
     checker: GroundingChecker,
     wake: Callable[[], None] | None = None,
     entrance: Entrance | None = None,
@@ -66,6 +70,7 @@ def build_app(
         room: practice.
         accounts: who may sign in.
         reviews: what learners and instructors say of turns.
+        classes: what is counted of a class.
         checker: judges the sentences of a correction.
         wake: loads what is slow to load; it runs in the background once the server is up.
         entrance: who may come in, and how; this machine alone by default.
@@ -74,8 +79,10 @@ def build_app(
     desk = StudyDesk(tutor, records, retriever, awake, reviews, room)
     practising, board = PracticeDesk(room, records, retriever), Board(room, records)
     entrance = entrance or Entrance()
-    reviewing = ReviewDesk(reviews, retriever, Reviewers(records, entrance))
-    page = _page(desk, Shelf(retriever), practising, board, reviewing, checker)
+    reviewers = Reviewers(records, entrance)
+    reviewing = ReviewDesk(reviews, retriever, reviewers)
+    counting = ClassDesk(classes, lambda: retriever.library, reviewers)
+    page = _page(desk, Shelf(retriever), practising, board, reviewing, counting, checker)
 
     @asynccontextmanager
     async def waking(_: FastAPI) -> AsyncIterator[None]:
@@ -87,6 +94,7 @@ def build_app(
     add_account_pages(app, accounts, entrance)
     add_own_data(app, records)
     add_downloads(app, records, room.practice, lambda: retriever.library)
+    add_class_tables(app, counting)
     gr.mount_gradio_app(
         app,
         page,
@@ -112,6 +120,7 @@ def _page(
     practising: PracticeDesk,
     board: Board,
     reviewing: ReviewDesk,
+    counting: ClassDesk,
     checker: GroundingChecker,
 ) -> gr.Blocks:
     page = gr.Blocks(title="CPOM tutor", analytics_enabled=False, fill_width=True)
@@ -126,7 +135,9 @@ def _page(
             with gr.Tab("Course", id="course", render_children=True):
                 course = course_tab(page, tabs, shelf, study)
             with gr.Tab("Review", id="review-tab", render_children=True, visible=False) as review_place:
-                review_tab(page, review_place, reviewing, checker)
+                review = review_tab(page, review_place, reviewing, checker)
+            with gr.Tab("Class", id="class-tab", render_children=True, visible=False) as class_place:
+                class_tab(page, class_place, tabs, counting, reviewing, review)
             with progress_place:
                 progress_tab(progress_place, tabs, board, practising, practice, shelf, course)
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING, api_open=False)
@@ -157,6 +168,7 @@ def serve(
     *,
     accounts: Accounts,
     reviews: ReviewRecords,
+    classes: ClassRecords,
     checker: GroundingChecker,
     say: Callable[[str], None],
     wake: Callable[[], None] | None = None,
@@ -169,7 +181,7 @@ def serve(
     """Serves the app until Ctrl-C.
 
     Args:
-        tutor, records, retriever, room, accounts, reviews, checker, wake: see `build_app`.
+        tutor, records, retriever, room, accounts, reviews, classes, checker, wake: see `build_app`.
         say: shows the person at the terminal one line.
         host: the address to listen at.
         port: tried first; the next free one is taken if it is busy. 0 takes any.
@@ -184,7 +196,7 @@ def serve(
     way_in = entrance(host, insecure=insecure, accounts=accounts.has_accounts(), public=public)
     app = build_app(
         tutor, records, retriever, room,
-        accounts=accounts, reviews=reviews, checker=checker, wake=wake, entrance=way_in,
+        accounts=accounts, reviews=reviews, classes=classes, checker=checker, wake=wake, entrance=way_in,
     )  # fmt: skip
     door = bound_socket(host, port)
     taken = door.getsockname()[1]

@@ -84,3 +84,55 @@ def _column(bar: Column, x: float, step: float, tallest: int, *, labelled: bool)
 
 def _box(name: str, x: float, y: float, width: float, height: float) -> str:
     return f'<rect class="{name}" x="{x}" y="{y:.1f}" width="{width}" height="{height}"/>'
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a bar: its class in the style sheet, and its length."""
+
+    name: str
+    value: int
+
+
+def parted(parts: Sequence[Part], most: int, title: str) -> str:
+    """A bar of parts beside each other.
+
+    Args:
+        parts: from left to right.
+        most: what the whole width stands for.
+        title: what it says, in words.
+    """
+    drawn, start = "", 0.0
+    for part in parts:
+        wide = round(200 * part.value / max(most, 1), 2)
+        drawn += _box(part.name, round(start, 2), 0, wide, 16) if part.value else ""
+        start += wide
+    return (
+        '<svg class="parted" viewBox="0 0 200 16" preserveAspectRatio="none" role="img">'
+        f"<title>{escaped(title)}</title>{drawn}</svg>"
+    )
+
+
+def spark(values: Sequence[int], title: str) -> str:
+    """Small columns without numbers, to see a course by.
+
+    Args:
+        values: from left to right; at least one.
+        title: what it says, in words.
+    """
+    tallest, step = max(1, *values), 60 / len(values)
+    drawn = "".join(
+        _box(
+            "step",
+            round(place * step, 2),
+            20 - 19 * value / tallest,
+            round(step * 0.7, 2),
+            round(19 * value / tallest, 2),
+        )
+        for place, value in enumerate(values)
+        if value
+    )
+    return (
+        f'<svg class="spark" viewBox="0 0 60 20" preserveAspectRatio="none" role="img"><title>{escaped(title)}</title>'
+        f'<line x1="0" y1="20" x2="60" y2="20"/>{drawn}</svg>'
+    )

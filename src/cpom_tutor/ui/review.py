@@ -18,8 +18,11 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 _Step = Callable[[HTTPConnection | None, Data], ReviewScreen]
 
 
-def review_tab(page: gr.Blocks, tab: gr.Tab, desk: ReviewDesk, checker: GroundingChecker) -> None:
-    """Lays out the tab inside the current Blocks and connects it; it shows itself to reviewers only."""
+def review_tab(page: gr.Blocks, tab: gr.Tab, desk: ReviewDesk, checker: GroundingChecker) -> list[gr.HTML]:
+    """Lays out the tab inside the current Blocks and connects it; it shows itself to reviewers only.
+
+    Returns its parts, as `shown` fills them.
+    """
     with gr.Row(elem_id="review"):
         with gr.Column(elem_id="bench-column", min_width=280):
             notice = clickable(name="review-notice", template=_LIVE)
@@ -42,13 +45,14 @@ def review_tab(page: gr.Blocks, tab: gr.Tab, desk: ReviewDesk, checker: Groundin
         gr.on([on(part, event)], _handler(step), None, filled, **_QUIET).then(**settle)
     tab.select(_refreshed(desk), bench, filled, **_QUIET).then(**settle)
     page.load(_offered(desk), None, tab, **_QUIET)
+    return filled
 
 
 def _handler(step: _Step) -> Callable[..., tuple[object, ...]]:
     """What Gradio calls: an endpoint that anybody can call with anything, so the desk asks who it is, each time."""
 
     def handle(click: gr.EventData, request: gr.Request) -> tuple[object, ...]:
-        return _shown(step(request.request, data_of(click)))
+        return shown(step(request.request, data_of(click)))
 
     return handle
 
@@ -57,7 +61,7 @@ def _refreshed(desk: ReviewDesk) -> Callable[..., tuple[object, ...]]:
     def look_again(bench: str, request: gr.Request) -> tuple[object, ...]:
         """The tab as it is looked at again: the inbox may have changed, a turn that is open has not."""
         busy = isinstance(bench, str) and 'class="case-open"' in bench and desk.reviewers.may(request.request)
-        return _shown(ReviewScreen() if busy else desk.inbox(request.request, {}))
+        return shown(ReviewScreen() if busy else desk.inbox(request.request, {}))
 
     return look_again
 
@@ -70,5 +74,6 @@ def _offered(desk: ReviewDesk) -> Callable[..., object]:
     return offer
 
 
-def _shown(screen: ReviewScreen) -> tuple[object, ...]:
+def shown(screen: ReviewScreen) -> tuple[object, ...]:
+    """What the parts of the tab become."""
     return updates(screen.bench, screen.evidence, screen.draft, screen.notice)

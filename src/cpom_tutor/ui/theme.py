@@ -91,8 +91,8 @@ def head() -> str:
     Not by Gradio's `css`, which rewrites every selector to stand inside its container, where the page's
     own state (the open sheet, the dark theme) cannot be seen.
     """
-    style = "".join(map(_static, ("app.css", "practice.css", "review.css")))
-    script = "".join(map(_static, ("account.js", "app.js", "practice.js", "review.js")))
+    style = "".join(map(_static, ("app.css", "practice.css", "review.css", "class.css")))
+    script = "".join(map(_static, ("account.js", "app.js", "practice.js", "review.js", "class.js")))
     return f"<style>{style}</style><script>{script}</script>"
 
 

@@ -27,7 +27,7 @@ NOTE = (
 class Presence(StrEnum):
     """How long ago a learner asked or practised."""
 
-    ACTIVE = "active in the last 7 days"
+    ACTIVE = "active, or new, in the last 7 days"
     QUIET = "quiet for 7 days or more"
     LONG_QUIET = "quiet for 14 days or more"
     NEVER = "never signed in"
@@ -204,12 +204,12 @@ def _topics(
 
 
 def _standing(member: Member, now: datetime) -> LearnerStanding:
-    since = max(filter(None, (member.since, member.last_active)))
-    days = max((now - since).days, 0)
+    # Nobody is quiet who came yesterday.
+    away = now - (member.last_active or member.since)
+    days = max(away.days, 0)
     known = _known("", "", [[(one.facts, one.share) for one in member.known]])
     if not member.signed_in:
         return LearnerStanding(member, known, Presence.NEVER, days)
-    away = now - since
     presence = (
         Presence.LONG_QUIET if away >= LONG_QUIET else Presence.QUIET if away >= QUIET else Presence.ACTIVE
     )  # fmt: skip
