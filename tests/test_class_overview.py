@@ -49,11 +49,12 @@ class TestWhatIsAsked:
         found = overview(member("ada"), asked=asked)
         assert [(one.asked, one.declined) for one in found.weeks] == [(4, 1), (0, 0), (12, 9)]
         assert [(one.title, one.asked, one.declined, one.weeks) for one in found.topics] == [
-            (NO_TOPIC, 9, 9, (0, 0, 9)),
             ("1.1.1 Why now?", 6, 1, (4, 0, 2)),
             ("CPOM §9.9, no longer in the course", 1, 0, (0, 0, 1)),
+            (NO_TOPIC, 9, 9, (0, 0, 9)),
         ]
         assert (found.asked, found.declined) == (16, 10)
+        assert found.practised == (9, 5)
 
     def test_nothing_at_all(self) -> None:
         found = overview()

@@ -44,7 +44,9 @@ def class_view(
         body = f'<p class="none">{escaped(_nobody(overview))}</p>'
     else:
         plots = _weeks(overview) + _presence(overview) + _topics(overview)
-        plots += _known("What they know, by part of the course", overview.known_topics, NOTE)
+        plots += _known(
+            "What they know, by part of the course", overview.known_topics, f"{_practised(overview)} {NOTE}"
+        )
         plots += _known("What they know, by class", overview.known_groups)
         body = (
             f'{_examples(topic, examples)}<div class="figures">{plots}</div>'
@@ -148,6 +150,11 @@ def _examples(topic: str, examples: Sequence[Example]) -> str:
         '<div class="examples" role="group" aria-labelledby="examples-title">'
         f'<h3 id="examples-title" data-focus="yes">Latest questions: {escaped(topic)}</h3>{body}</div>'
     )
+
+
+def _practised(overview: ClassOverview) -> str:
+    answers, right = overview.practised
+    return f"{_counted(answers, 'answer')} in practice in these weeks, {right} of them right."
 
 
 def _known(title: str, parts: Sequence[Known], note: str = "") -> str:

@@ -123,7 +123,7 @@ class ClassOverview:
         groups: the classes that there are.
         disabled: learners' accounts left out.
         weeks: what was asked, a week at a time, oldest first.
-        topics: what was asked, a part at a time, what was asked most first.
+        topics: what was asked, a part at a time, what was asked most first, and what belongs to none last.
         known_topics: what is known of each part that was tested, the weakest first.
         known_groups: what each class knows, where several are looked at.
         learners: those who need somebody first, first.
@@ -150,6 +150,12 @@ class ClassOverview:
     def declined(self) -> int:
         """Those of them that were not answered."""
         return sum(week.declined for week in self.weeks)
+
+    @property
+    def practised(self) -> tuple[int, int]:
+        """Answers given in practice in these weeks, and those of them that counted as right."""
+        members = [learner.member for learner in self.learners]
+        return sum(one.attempts for one in members), sum(one.right for one in members)
 
 
 def class_overview(record: ClassRecord, look: ClassLook, titles: Mapping[str, str], now: datetime) -> ClassOverview:
@@ -200,7 +206,7 @@ def _topics(
         counts = tuple(of_it[week].asked if week in of_it else 0 for week in weeks)
         declined = sum(one.declined for one in of_it.values())
         found.append(TopicAsked(topic, topic_title(topic, titles), sum(counts), declined, counts))
-    return tuple(sorted(found, key=lambda one: (-one.asked, one.topic)))
+    return tuple(sorted(found, key=lambda one: (not one.topic, -one.asked, one.topic)))
 
 
 def _standing(member: Member, now: datetime) -> LearnerStanding:
