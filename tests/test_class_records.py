@@ -1,9 +1,5 @@
-"""What is counted of a class, on real databases.
+"""What is counted of a class, on real databases."""
 
-Set CPOM_TUTOR_TEST_POSTGRESQL to the URL of an empty PostgreSQL database to hold it to the same contract.
-"""
-
-import os
 import random
 import sqlite3
 from collections.abc import Iterator
@@ -43,7 +39,6 @@ from cpom_tutor.records.asked import outcome_of, topic_of
 from cpom_tutor.records.migrate import migration_config
 from cpom_tutor.testing import make_item
 
-POSTGRESQL = os.environ.get("CPOM_TUTOR_TEST_POSTGRESQL")
 PASSWORD = "correct horse"
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
 MONDAY = week_of(NOW)
@@ -71,13 +66,10 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-@pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRESQL else [])])
-def records(request: pytest.FixtureRequest, home: Path) -> Iterator[SqlRecords]:
-    url = POSTGRESQL if request.param == "postgresql" else None
-    found = open_records(Settings(home=home, database_url=url))
+@pytest.fixture
+def records(home: Path, database_url: str | None) -> Iterator[SqlRecords]:
+    found = open_records(Settings(home=home, database_url=database_url))
     yield found
-    for account in found.accounts():  # a server's database goes on to the next test
-        found.delete_account(account.name)
     found.close()
 
 

@@ -51,12 +51,8 @@ class SqlAccounts(SqlTransactions):
         Raises:
             BadInput: the name is taken or cannot be one, or the password cannot be one.
         """
-        kept_name = sign_in_name(name)
-        kept = hashed(checked_password(password, kept_name))
-        account = Account(
-            kept_name, role, new_id(), shown_name(shown_as) or kept_name, shown_name(group), False, temporary, False,
-            datetime.now(UTC),
-        )  # fmt: skip
+        account = _new(name, role, shown_as, group, temporary=temporary)
+        kept = hashed(checked_password(password, account.name))
         with self._writing() as connection:
             _add(connection, account, kept)
         return account
@@ -68,14 +64,7 @@ class SqlAccounts(SqlTransactions):
             BadInput: a name is taken or cannot be one.
             NotFound: somebody to be moved is not there.
         """
-        now = datetime.now(UTC)
-        accounts = [
-            Account(
-                sign_in_name(one.name), one.role, new_id(), shown_name(one.shown_as) or sign_in_name(one.name),
-                shown_name(one.group), False, True, False, now,
-            )
-            for one in new
-        ]  # fmt: skip
+        accounts = [_new(one.name, one.role, one.shown_as, one.group, temporary=True) for one in new]
         with ThreadPoolExecutor() as pool:
             kept = list(pool.map(hashed_made_up, (one.password for one in new)))
         with self._writing() as connection:
@@ -268,6 +257,12 @@ def _account(row: Any) -> Account:
         row.name, Role(row.role), row.learner_id, row.shown_as, row.class_group, row.shares_name, row.temporary,
         row.disabled, row.created_at, row.last_seen,
     )  # fmt: skip
+
+
+def _new(name: str, role: Role, shown_as: str, group: str, *, temporary: bool) -> Account:
+    kept, now = sign_in_name(name), datetime.now(UTC)
+    shown = shown_name(shown_as) or kept
+    return Account(kept, role, new_id(), shown, shown_name(group), False, temporary, False, now)
 
 
 def _add(connection: Connection, account: Account, password: str) -> None:
