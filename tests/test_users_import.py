@@ -118,6 +118,15 @@ def test_people_who_are_there_change_their_class_and_nothing_else(users: Users, 
     assert (found["ada"].role.value, found["ada"].shown_as) == ("learner", "Ada Lovelace")
 
 
+def test_a_list_on_standard_input(users: Users, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(LIST.encode())))
+    code, out, _ = users("import", "-")
+    assert (code, len(table(out))) == (0, 3)
+    assert set(kept(home)) == {"ada", "bob"}
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"grade\nA\n")))
+    assert "The list has no column to sign in by" in users("import", "-")[2]
+
+
 def test_a_dry_run_does_nothing(users: Users, home: Path, roster: Path, tmp_path: Path) -> None:
     code, out, err = users("import", roster, "--check", "--passwords", tmp_path / "new.csv")
     assert (code, out) == (0, "")

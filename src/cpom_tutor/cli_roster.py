@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ _Parser = TypeVar("_Parser", bound=argparse.ArgumentParser)
 Print = Callable[[str], None]
 
 _DONE = 0
+_STANDARD_INPUT = Path("-")
 _DESCRIPTION = (
     "Takes CSV in UTF-8 with headings, as Moodle, Canvas and spreadsheets write it: username or email; if you like, "
     "full name (or first and last name), group (or section, class), role. People who have an account already are moved "
@@ -35,7 +37,7 @@ def add_import_part(parts: "argparse._SubParsersAction[_Parser]", out: Print, sa
         say: prints to standard error.
     """
     taken = parts.add_parser("import", help="a whole class from a CSV list", description=_DESCRIPTION)
-    taken.add_argument("file", type=Path, metavar="FILE", help="the list")
+    taken.add_argument("file", type=Path, metavar="FILE", help="the list; - for standard input")
     taken.add_argument("--group", default="", metavar="CLASS", help="of those for whom the list names none")
     taken.add_argument("--check", action="store_true", help="say what would be done, and do nothing")
     where = "a new file for the names and first passwords, readable by you alone (default: standard output)"
@@ -57,7 +59,8 @@ def _import(given: argparse.Namespace, out: Print, say: Print) -> int:
     # Imported here: a database's parts take a moment, and `--help` does without them.
     from cpom_tutor.wiring import open_accounts
 
-    lines = read_roster(_content(given.file), given.file.name)
+    called = "The list" if given.file == _STANDARD_INPUT else given.file.name
+    lines = read_roster(_content(given.file), called)
     with closing(open_accounts(load_settings())) as accounts:
         before = accounts.accounts()
         plan = _plan(lines, before, given.group)
@@ -76,7 +79,8 @@ def _import(given: argparse.Namespace, out: Print, say: Print) -> int:
 
 def _content(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        # By this name, somebody may hand over a list that the tutor's own user could not open.
+        return sys.stdin.buffer.read() if file == _STANDARD_INPUT else file.read_bytes()
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
         raise BadInput(f"{file} cannot be read ({why}); give the path of a CSV file.") from None
