@@ -53,6 +53,7 @@ ADDRESSES = {
     "POST /account/delete": Rule(Who.OWNER, ("name",)),
     "GET /my-data": Rule(Who.OWNER, ("question", "title", "feedback", "draft")),
     "GET /take-away/{form}": Rule(Who.EVERYBODY),
+    "GET /class.csv": Rule(Who.REVIEWERS),
     # What is asked and answered there is each handler's, below.
     "POST /gradio_api/queue/join": Rule(Who.EVERYBODY),
     "GET /gradio_api/queue/data": Rule(Who.EVERYBODY),
@@ -90,6 +91,10 @@ HANDLERS = {
     "review.handle": Rule(Who.REVIEWERS),
     "review.look_again": Rule(Who.REVIEWERS),
     "review.offer": Rule(Who.REVIEWERS),
+    "class_tab.look": Rule(Who.REVIEWERS),
+    "class_tab.refreshed": Rule(Who.REVIEWERS),
+    "class_tab.open_case": Rule(Who.REVIEWERS, ("question",)),
+    "class_tab.offer": Rule(Who.REVIEWERS),
     "progress.look": Rule(Who.OWNER),
     "progress.start": Rule(Who.OWNER),
     "progress.resume": Rule(Who.OWNER, ("draft",), refuses=_SITTING),

@@ -279,7 +279,9 @@ def world_in(home: Path, retriever: CourseRetriever, embedder: SentenceTransform
     checker = open_checker(Settings(home), embedder)
 
     async def built() -> FastAPI:
-        return build_app(Gossip(), records, retriever, room, accounts=records, reviews=records, checker=checker)
+        return build_app(
+            Gossip(), records, retriever, room, accounts=records, reviews=records, classes=records, checker=checker
+        )
 
     # In a thread of its own, with the event loop that Gradio looks for: tests before these may have left one.
     with ThreadPoolExecutor(1) as thread:
@@ -490,6 +492,8 @@ def expected(caller: Caller, address: str, *, accounts: bool) -> set[int]:
     if path.startswith(OWN_PASSWORD):
         guessing = path in ("/account/password", "/account/delete")
         return {303} if not accounts else {403, 429} if guessing else {200, 303}
+    if rule.who is Who.REVIEWERS:
+        return {200} if caller.reviews else {403}
     known = caller.cookie or not path.startswith(("/my-data", "/take-away"))  # whose, where there is no cookie?
     return {200} if known else {404}
 
