@@ -159,7 +159,7 @@ class TestTables:
         assert dict(zip(head, ada, strict=True))["questions"] == "2"
         assert ada[0].startswith("Learner ")
         records.share_name("ada", True)
-        assert table(client.get(PATH, headers=cookie(cookies)).content)[1][0] == "'=Ada"
+        assert table(client.get(PATH, headers=cookie(cookies)).content)[1][0] == "'=Ada (ada)"
 
     def test_questions_by_part_and_week(self, client: TestClient, people: People) -> None:
         told = client.get(f"{PATH}?of=topics&weeks=2", headers=cookie({SIGN_IN_COOKIE: people.instructors_token}))

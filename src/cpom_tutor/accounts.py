@@ -68,6 +68,11 @@ class Account:
     created_at: datetime
     last_seen: datetime | None = None
 
+    @property
+    def full_name(self) -> str:
+        """The name that others read, with what tells its owner from a namesake."""
+        return full_name(self.shown_as, self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
@@ -78,11 +83,6 @@ class Enrolment:
     role: Role
     shown_as: str
     group: str
-
-    @property
-    def full_name(self) -> str:
-        """The name that others read, with what tells its owner from a namesake."""
-        return full_name(self.shown_as, self.name)
 
 
 @dataclass(frozen=True, slots=True)

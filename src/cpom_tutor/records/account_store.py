@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, exists, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from cpom_tutor.accounts import (
     IDLE,
@@ -20,13 +19,13 @@ from cpom_tutor.accounts import (
     checked_password,
     folded,
     shown_name,
-    sign_in_name,
 )
 from cpom_tutor.errors import BadInput, NotAllowed, NotFound, RecordsUnavailable
+from cpom_tutor.records.account_rows import account_of, accounts_of, add_account_row, new_account
 from cpom_tutor.records.bylines import byline_of
 from cpom_tutor.records.models import AccountRow, LearnerRow, SignInRow
 from cpom_tutor.records.passwords import hashed, hashed_made_up, matches, outdated
-from cpom_tutor.records.transactions import NO_LEARNER, SqlTransactions, new_id
+from cpom_tutor.records.transactions import NO_LEARNER, SqlTransactions
 
 _WRONG = "The name or the password is not right; type both again, or ask whoever runs the tutor for a new password."
 _WRONG_OLD = "The old password is not right, so nothing was changed; type it again."
@@ -51,10 +50,10 @@ class SqlAccounts(SqlTransactions):
         Raises:
             BadInput: the name is taken or cannot be one, or the password cannot be one.
         """
-        account = _new(name, role, shown_as, group, temporary=temporary)
+        account = new_account(name, role, shown_as, group, temporary=temporary)
         kept = hashed(checked_password(password, account.name))
         with self._writing() as connection:
-            _add(connection, account, kept)
+            add_account_row(connection, account, kept)
         return account
 
     def enrol(self, new: Sequence[Enrolment], moved: Mapping[str, str]) -> None:
@@ -64,12 +63,12 @@ class SqlAccounts(SqlTransactions):
             BadInput: a name is taken or cannot be one.
             NotFound: somebody to be moved is not there.
         """
-        accounts = [_new(one.name, one.role, one.shown_as, one.group, temporary=True) for one in new]
+        accounts = [new_account(one.name, one.role, one.shown_as, one.group, temporary=True) for one in new]
         with ThreadPoolExecutor() as pool:
             kept = list(pool.map(hashed_made_up, (one.password for one in new)))
         with self._writing() as connection:
             for account, password in zip(accounts, kept, strict=True):
-                _add(connection, account, password)
+                add_account_row(connection, account, password)
             for name, group in moved.items():
                 _change(connection, name, class_group=shown_name(group))
 
@@ -85,16 +84,16 @@ class SqlAccounts(SqlTransactions):
             NotFound: there is none.
         """
         with self._reading() as connection, self._legible("account"):
-            row = connection.execute(_accounts().where(AccountRow.name == folded(name))).one_or_none()
+            row = connection.execute(accounts_of().where(AccountRow.name == folded(name))).one_or_none()
             if row is not None:
-                return _account(row)
+                return account_of(row)
         raise _unknown(name)
 
     def account_of_learner(self, learner: str) -> Account | None:
         """Whose history it is; None for an anonymous learner."""
         with self._reading() as connection, self._legible("account"):
-            row = connection.execute(_accounts().where(AccountRow.learner_id == learner)).one_or_none()
-            return _account(row) if row else None
+            row = connection.execute(accounts_of().where(AccountRow.learner_id == learner)).one_or_none()
+            return account_of(row) if row else None
 
     def byline(self, learner: str) -> Byline:
         """Under which name instructors read what the learner asks.
@@ -110,9 +109,9 @@ class SqlAccounts(SqlTransactions):
 
     def accounts(self) -> tuple[Account, ...]:
         """All of them, by group and name."""
-        wanted = _accounts().order_by(AccountRow.class_group, AccountRow.name)
+        wanted = accounts_of().order_by(AccountRow.class_group, AccountRow.name)
         with self._reading() as connection, self._legible("account"):
-            return tuple(map(_account, connection.execute(wanted)))
+            return tuple(map(account_of, connection.execute(wanted)))
 
     def sign_in(self, name: str, password: str, now: datetime) -> str:
         """A new sign-in's token (unguessable).
@@ -143,11 +142,11 @@ class SqlAccounts(SqlTransactions):
         if not token:
             return None
         row, digest = SignInRow, _digest(token)
-        wanted = _accounts(row.used_at).join(row, row.account == AccountRow.name)
+        wanted = accounts_of(row.used_at).join(row, row.account == AccountRow.name)
         running = [row.token_hash == digest, row.since > now - LONGEST_SIGN_IN, row.used_at > now - IDLE]
         with self._reading() as connection, self._legible("account"):
             found = connection.execute(wanted.where(*running, AccountRow.disabled.is_(False))).one_or_none()
-            account = _account(found) if found else None
+            account = account_of(found) if found else None
         if account and found and now - found.used_at > _NOTED_EVERY:
             self._note_use(digest, account.name, now)
         return account
@@ -243,53 +242,6 @@ class SqlAccounts(SqlTransactions):
                 raise _unknown(name)
 
 
-def _accounts(*more: Any) -> Select[Any]:
-    row = AccountRow
-    columns: list[Any] = [
-        row.name, row.role, row.learner_id, row.shown_as, row.class_group, row.shares_name, row.temporary, row.disabled,
-        row.created_at, row.last_seen,
-    ]  # fmt: skip
-    return select(*columns, *more)
-
-
-def _account(row: Any) -> Account:
-    return Account(
-        row.name, Role(row.role), row.learner_id, row.shown_as, row.class_group, row.shares_name, row.temporary,
-        row.disabled, row.created_at, row.last_seen,
-    )  # fmt: skip
-
-
-def _new(name: str, role: Role, shown_as: str, group: str, *, temporary: bool) -> Account:
-    kept, now = sign_in_name(name), datetime.now(UTC)
-    shown = shown_name(shown_as) or kept
-    return Account(kept, role, new_id(), shown, shown_name(group), False, temporary, False, now)
-
-
-def _add(connection: Connection, account: Account, password: str) -> None:
-    if connection.scalar(select(exists().where(AccountRow.name == account.name))):
-        raise _taken(account.name)
-    connection.execute(insert(LearnerRow).values(id=account.learner, created_at=account.created_at))
-    try:
-        connection.execute(insert(AccountRow).values(**_columns(account), password=password))
-    except IntegrityError:  # somebody else's process was faster
-        raise _taken(account.name) from None
-
-
-def _columns(account: Account) -> dict[str, object]:
-    return {
-        "name": account.name,
-        "learner_id": account.learner,
-        "role": account.role.value,
-        "shown_as": account.shown_as,
-        "class_group": account.group,
-        "shares_name": account.shares_name,
-        "temporary": account.temporary,
-        "disabled": account.disabled,
-        "created_at": account.created_at,
-        "last_seen": account.last_seen,
-    }
-
-
 def _change(connection: Connection, name: str, **values: object) -> str:
     wanted = folded(name)
     if not connection.execute(update(AccountRow).where(AccountRow.name == wanted).values(**values)).rowcount:
@@ -309,10 +261,6 @@ def _over(now: datetime) -> tuple[Any, Any]:
 def _digest(token: str) -> str:
     # No salt and no slow hash: the token is random already.
     return sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
-def _taken(name: str) -> BadInput:
-    return BadInput(f"There is an account “{name}” already; give another name, or see them with: cpom-tutor users list")
 
 
 def _unknown(name: str) -> NotFound:

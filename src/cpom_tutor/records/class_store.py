@@ -70,8 +70,9 @@ def _of_class(look: ClassLook) -> list[ColumnElement[bool]]:
 def _learners(look: ClassLook, *, accounts: bool) -> Select[Any]:
     """Who is looked at. Without accounts, all of this machine's learners are one class."""
     if not accounts:
-        nobody = literal("").label("class_group")
-        return select(LearnerRow.id, LearnerRow.created_at, nobody, LearnerRow.created_at.label("last_seen"))
+        row, nobody = LearnerRow, literal("").label("class_group")
+        everybody: list[Any] = [row.id, row.created_at, nobody, row.created_at.label("last_seen")]
+        return select(*everybody)
     columns: list[Any] = [AccountRow.learner_id.label("id"), AccountRow.created_at, AccountRow.class_group]
     wanted = select(*columns, AccountRow.last_seen, *OF_A_LEARNER)
     return wanted.where(*_of_class(look), AccountRow.disabled == false())
