@@ -137,7 +137,7 @@ def test_a_stored_turn_is_the_same_json_for_scripts(answer: Answer, library: Lib
 
 def test_an_answer_in_json(answer: Answer, library: Library) -> None:
     line = turn_to_json(turn_with(answer, library), id="7", conversation="c1")
-    assert set(line) == FIELDS | {"premise"}
+    assert set(line) == FIELDS | {"premise", "dropped"}
     assert (line["id"], line["conversation"], line["kind"], line["intent"]) == ("7", "c1", "answer", "list")
     assert line["resolved_question"] == "What does the second point, “Größe”, mean?"
     assert line["premise"] == "refuted"

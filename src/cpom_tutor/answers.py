@@ -192,6 +192,7 @@ class Turn:
         suggestions: next questions worth asking.
         confidence: probability that the course answers the question, 0 to 1; None where it was not weighed.
         practice: the practice that the turn is part of, if it is.
+        fallback: why a language model that was to answer did not, one sentence; empty where it did, or there is none.
         reviewed: “Reviewed by an instructor” where the reply is one that an instructor approved; empty otherwise.
     """
 
@@ -208,6 +209,7 @@ class Turn:
     confidence: float | None = None
     practice: Practised | None = None
     reviewed: str = ""
+    fallback: str = ""
 
 
 def citation_marks(claims: tuple[CheckedClaim, ...]) -> dict[str, int]:

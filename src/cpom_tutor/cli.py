@@ -140,6 +140,7 @@ def _chat(given: argparse.Namespace) -> int:
         port=given.port,
         insecure=given.insecure,
         public=settings.public_url or "",
+        leaves=application.leaves,
         open_browser=not given.no_browser,
     )
     return DONE

@@ -5,7 +5,7 @@ Order of precedence: what is passed by hand (a flag), then the environment, then
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from cpom_tutor.errors import BadInput
 
 DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
 DEFAULT_MOST_UNSUPPORTED = 0.04
+DEFAULT_MODEL_SECONDS, DEFAULT_MODEL_TOKENS = 45, 800
 PREFIX = "CPOM_TUTOR_"
 
 
@@ -27,7 +28,11 @@ class Settings:
         chroma_url: address of a Chroma server, or None for the embedded one under `home`.
         database_url: an SQLAlchemy URL, or None for SQLite under `home`.
         embedder: the default model's name, a folder with a sentence-transformers model, or a hub name.
-        model: a language model's name; None means the extractive tutor.
+        model: a language model as LangChain's `init_chat_model` names it; None means the extractive tutor.
+        model_url: address of an OpenAI-compatible server that has the model, or None for the provider's own.
+        model_key: what opens the model's door, or None for what the provider's own variable holds. Never shown.
+        model_seconds: how long the model may take for an answer.
+        model_tokens: how much it may write for an answer.
         checker: the grounding checker's name.
         benchmarks: folder of public evaluation data, or None.
         most_unsupported: how large a share of the answers may be to questions that the course does not answer, 0 to 1.
@@ -39,6 +44,10 @@ class Settings:
     database_url: str | None = None
     embedder: str = DEFAULT_EMBEDDER
     model: str | None = None
+    model_url: str | None = None
+    model_key: str | None = field(default=None, repr=False)
+    model_seconds: int = DEFAULT_MODEL_SECONDS
+    model_tokens: int = DEFAULT_MODEL_TOKENS
     checker: str = "rules"
     benchmarks: Path | None = None
     most_unsupported: float = DEFAULT_MOST_UNSUPPORTED
@@ -91,6 +100,10 @@ def load_settings(
         database_url=read("DATABASE_URL"),
         embedder=embedder or read("EMBEDDER") or DEFAULT_EMBEDDER,
         model=read("MODEL"),
+        model_url=_model_address(read("MODEL_URL")),
+        model_key=read("MODEL_KEY"),
+        model_seconds=_number("MODEL_SECONDS", read("MODEL_SECONDS"), DEFAULT_MODEL_SECONDS),
+        model_tokens=_number("MODEL_TOKENS", read("MODEL_TOKENS"), DEFAULT_MODEL_TOKENS),
         checker=read("CHECKER") or "rules",
         benchmarks=Path(benchmarks_text).expanduser() if benchmarks_text else _default_benchmarks(),
         most_unsupported=_share(read("MOST_UNSUPPORTED")),
@@ -123,6 +136,31 @@ def _address(text: str | None) -> str | None:
             f"CPOM_TUTOR_PUBLIC_URL is “{text}”; set it to an address such as https://tutor.example.org, or unset it."
         )
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _model_address(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        parts = urlsplit("")
+    # Not repeated in the message: an address with a password in it is a secret.
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password or parts.query:
+        raise BadInput(
+            "CPOM_TUTOR_MODEL_URL cannot be used; set it to an address such as http://localhost:8080/v1, and put a key "
+            "into CPOM_TUTOR_MODEL_KEY."
+        )
+    return text.rstrip("/")
+
+
+def _number(name: str, text: str | None, default: int) -> int:
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= 100_000):
+        raise BadInput(f"{PREFIX}{name} is “{text}”; set it to a whole number such as {default}, or unset it.")
+    return int(text)
 
 
 def _default_benchmarks() -> Path | None:

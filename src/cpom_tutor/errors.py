@@ -37,6 +37,10 @@ class CheckerUnavailable(TutorError):
     """The model of the grounding checker cannot be loaded or is not made for it; says which and what to set."""
 
 
+class ModelUnavailable(TutorError):
+    """The language model gave no answer, or broke off; says why, and never the key."""
+
+
 class RecordsUnavailable(TutorError):
     """The database cannot be opened, read or written; says where it is and what to check."""
 

@@ -3,10 +3,12 @@
 What a claim must show, by role:
 
 - a fact: it points at passages that the generator was given; each quote is verbatim; no quote is cut out of
-  a denial; and the checker finds the claim SUPPORTED by those quotes alone;
+  a denial, or speaks to the tutor instead of the learner; the claim has no markup, address or long quotation that
+  its quotes have not; and the checker finds it SUPPORTED by those quotes alone;
 - a lead ("Yes.", "Four forces:"): it is short and adds no content word of its own: all of its words are
   connectives, or stand in a heading or name of the course; it goes when the fact after it does not pass;
-- own words: a word explained exactly as the glossary has it, or a pointer to a place that exists;
+- own words: a word explained exactly as the glossary has it, a pointer to a place that exists, or a picture of the
+  tutor's own in a form that can do no harm (`own_words`);
 - in practice, a lead or own words may be vouched for instead: an item's reasons and options have passed its validators.
 """
 
@@ -14,6 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from cpom_tutor.addressed import speaks_to_tutor
 from cpom_tutor.answers import (
     Abstention,
     Answer,
@@ -29,7 +32,9 @@ from cpom_tutor.answers import (
 )
 from cpom_tutor.course import Citation, GlossaryEntry, Passage, Span
 from cpom_tutor.errors import NotFound
+from cpom_tutor.language import tokens
 from cpom_tutor.library import Library
+from cpom_tutor.own_words import EXAMPLE_MARK, example_fault
 from cpom_tutor.protocols import GroundingChecker
 
 OWN_MARK = "Tutor’s note:"
@@ -37,6 +42,11 @@ NEXT_MARK = "Read next:"
 NOT_ALL = f"{OWN_MARK} the course does not answer the other part of your question."
 LONGEST_LEAD = 16  # words
 _WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*")
+_FOREIGN = re.compile(
+    r"\b\w+://\S*|\bwww\.\S+|\S+@\S+\.\w+|</?[A-Za-z!][^>]*|!\[|\]\(|`|[\x00-\x08\x0b-\x1f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+_QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]")
+_LONG_QUOTE = 3  # words, from which on a quotation must be verbatim
 _DENIALS = frozenset({"not", "never", "no", "without", "cannot", "merely", "hardly"})
 _CONDITIONS = frozenset({"if", "unless"})
 
@@ -167,6 +177,7 @@ class Gate:
                 return Rejection(claim, citation)
             citations.append(citation)
         fault = self._column_fault(claim, citations, given) if claim.form is Form.CELL else ""
+        fault = fault or _form_fault(claim.text, [citation.quote for citation in citations])
         if fault:
             return Rejection(claim, fault)
         verdict = self.checker.check(claim.text, [citation.quote for citation in citations])
@@ -202,6 +213,8 @@ class Gate:
             return "" if known else "It points to a place that the course does not have."
         if claim.text == NOT_ALL:
             return ""
+        if claim.text.startswith(EXAMPLE_MARK):
+            return example_fault(claim.text)
         if not claim.text.startswith(OWN_MARK):
             return "Own words are not marked as such."
         known = any(claim.text == glossary_line(entry) for entry in self.library.glossary)
@@ -224,6 +237,21 @@ def read_next_line(passage: Passage) -> str:
 def glossary_line(entry: GlossaryEntry) -> str:
     """The only form in which a draft may explain a word in the tutor's own voice."""
     return f"{OWN_MARK} “{entry.term}” means {entry.means}."
+
+
+def _form_fault(text: str, quotes: Sequence[str]) -> str:
+    """Why a fact may not stand whatever it says, or an empty string."""
+    if any(speaks_to_tutor(quote) for quote in quotes):
+        return "Its quote speaks to the tutor, not to the learner."
+    foreign = [found for found in _FOREIGN.findall(text) if not any(found in quote for quote in quotes)]
+    if foreign:
+        return "It has markup, an address or hidden characters that its quotes do not have."
+    said = [" ".join(tokens(quote)) for quote in quotes]
+    for quotation in _QUOTED.findall(text):
+        words = tokens(quotation)
+        if len(words) >= _LONG_QUOTE and not any(" ".join(words) in quote for quote in said):
+            return f"It quotes “{quotation}”, which its passages do not say."
+    return ""
 
 
 def _announces_any(lead: str) -> bool:

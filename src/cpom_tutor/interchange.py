@@ -59,6 +59,8 @@ def turn_to_json(turn: Turn, *, id: str | None = None, conversation: str | None 
         record["claims"] = [_claim_to_json(claim, marks) for claim in reply.claims]
         if reply.premise_refuted:
             record["premise"] = "refuted"
+        if reply.dropped:
+            record["dropped"] = reply.dropped
     elif isinstance(reply, Abstention):
         record["reason"] = reply.reason.value
         record["nearest"] = [_retrieved_to_json(found) for found in turn.retrieved[:3]]
@@ -66,6 +68,8 @@ def turn_to_json(turn: Turn, *, id: str | None = None, conversation: str | None 
         record |= practised_to_json(turn.practice)
     if turn.reviewed:
         record["reviewed"] = turn.reviewed
+    if turn.fallback:
+        record["fallback"] = turn.fallback
     return record
 
 
@@ -85,6 +89,7 @@ def turn_to_record(turn: Turn) -> dict[str, Any]:
         "confidence": turn.confidence,
         "practice": practised_to_record(turn.practice) if turn.practice else None,
         "reviewed": turn.reviewed,
+        "fallback": turn.fallback,
     }
 
 
@@ -106,6 +111,7 @@ def turn_from_record(record: Json) -> Turn:
         confidence=record.get("confidence"),
         practice=practised_from_record(record["practice"]) if record.get("practice") else None,
         reviewed=record.get("reviewed", ""),
+        fallback=record.get("fallback", ""),
     )
 
 

@@ -262,8 +262,9 @@ class Stepper(Protocol):
 class Step:
     """One thing that happened while answering.
 
-    Exactly one of these is set: `note` (a line such as "Found 7 passages"), `partial` (Markdown of the
-    sentences that passed so far), or `turn` (the finished turn, last).
+    At most one of these is set: `note` (a line such as "Found 7 passages"), `partial` (Markdown of the
+    sentences that passed so far), or `turn` (the finished turn, last). An empty step says that the tutor waits for
+    something outside; whoever reads the steps may stop there, by closing the iterator.
     """
 
     note: str = ""

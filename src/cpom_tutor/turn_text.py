@@ -9,6 +9,8 @@ def turn_text(turn: Turn) -> str:
     if turn.resolved_question.lower().strip(" ?.!") != turn.question.lower().strip(" ?.!"):
         parts.append(f"({turn.resolved_question})")
     parts.append(to_markdown(turn.reply))
+    if turn.fallback:
+        parts.append(f"({turn.fallback})")
     if turn.reviewed:
         parts.append(f"{turn.reviewed}.")
     if isinstance(turn.reply, Answer):

@@ -24,6 +24,8 @@ from cpom_tutor.answers import (
     to_markdown,
 )
 from cpom_tutor.course import Span
+from cpom_tutor.explainer_protocols import Explainer
+from cpom_tutor.explaining import Unexplained, explaining, to_explain
 from cpom_tutor.gate import NOT_ALL, Gate
 from cpom_tutor.library import Library
 from cpom_tutor.practice_protocols import Examiner, Exercise
@@ -50,6 +52,7 @@ class Tutor:
     checker: GroundingChecker
     examiner: Examiner | None = None
     canonical: CanonicalAnswers | None = None
+    explainer: Explainer | None = None
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Turn:
         """One checked turn.
@@ -103,8 +106,23 @@ class Tutor:
             return
         yield Step(note=_found(hits))
         draft = _joined([self.generator.draft_answer(part, found, library) for part, found in searched])
-        reply = yield from _passed(Gate(self.checker, library), draft, frozenset(_given(hits, library)))
-        yield Step(turn=_turn(meant, reply, draft, hits, self.generator.name, library, started))
+        gate = Gate(self.checker, library)
+        outcome = yield from self._explained(gate, meant, draft, hits, history)
+        if isinstance(outcome, Answer) and self.explainer:
+            yield Step(turn=_turn(meant, outcome, draft, hits, self.explainer.name, library, started))
+            return
+        reply = yield from _passed(gate, draft, frozenset(_given(hits, library)))
+        turn = _turn(meant, reply, draft, hits, self.generator.name, library, started)
+        yield Step(turn=replace(turn, fallback=outcome.reason) if isinstance(outcome, Unexplained) else turn)
+
+    def _explained(
+        self, gate: Gate, meant: Question, draft: Draft, hits: Sequence[Hit], history: Sequence[Turn]
+    ) -> Steps[Step, None, Answer | Unexplained | None]:
+        """The answer in words of its own, where somebody writes some and enough of it passes."""
+        if not self.explainer or not to_explain(meant, draft):
+            return None
+        yield Step(note=f"{self.explainer.name} is writing; each sentence is checked before you see it…")
+        return (yield from explaining(self.explainer, gate, meant, draft, hits, history).steps())
 
     def _practised(self, asked: str, exercise: Exercise, started: float) -> Iterator[Step]:
         """A turn of practice: a question as it is, or the judgement of an answer through the gate."""

@@ -4,12 +4,15 @@ import importlib.metadata
 import importlib.util
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
 from cpom_tutor.config import Settings, load_settings
-from cpom_tutor.errors import BadInput, TutorError
+from cpom_tutor.errors import BadInput, ModelUnavailable, TutorError
+from cpom_tutor.generation.chat_model.calling import Budget
+from cpom_tutor.generation.chat_model.chat_model import ChatModel
+from cpom_tutor.generation.chat_model.opening import open_model
 from cpom_tutor.generation.extractive.generator import ExtractiveGenerator
 from cpom_tutor.grounding.entailment import Entailment
 from cpom_tutor.grounding.rules import RuleChecker
@@ -44,6 +47,7 @@ class Application:
         reader: the embedder that all of them share.
         practice: what is practised, of the index version in use; made at first use.
         records_at_hand: opens the database when it is asked for.
+        leaves: what leaves this machine for a language model, one sentence; empty where nothing does.
     """
 
     settings: Settings
@@ -52,6 +56,7 @@ class Application:
     reader: Reader
     practice: Practice
     records_at_hand: RecordsAtHand
+    leaves: str = ""
 
     @property
     def records(self) -> SqlRecords:
@@ -78,7 +83,7 @@ class Application:
         """
         # A fault here is the same as the first question's, where somebody can read it.
         with suppress(TutorError):
-            self.tutor.ask("What is this course about?")
+            replace(self.tutor, explainer=None).ask("What is this course about?")
 
 
 def open_application(settings: Settings | None = None, *, approved: bool = True) -> Application:
@@ -93,11 +98,7 @@ def open_application(settings: Settings | None = None, *, approved: bool = True)
         BadInput: a setting names something that does not exist.
     """
     settings = settings or load_settings()
-    if settings.model:
-        raise BadInput(
-            f"CPOM_TUTOR_MODEL is set to “{settings.model}”, and this version answers without a language model only; "
-            "unset CPOM_TUTOR_MODEL."
-        )
+    explainer = open_explainer(settings)
     embedder = SentenceTransformerEmbedder(settings.embedder)
     checker = open_checker(settings, embedder)
     retriever = open_index(settings, embedder)
@@ -112,8 +113,21 @@ def open_application(settings: Settings | None = None, *, approved: bool = True)
         canonical=ApprovedAnswers(records.if_there, understander, lambda: retriever.library, embedder)
         if approved
         else None,
+        explainer=explainer,
     )
-    return Application(settings, retriever, tutor, embedder, practice, records)
+    leaves = explainer.model.leaves if explainer else ""
+    return Application(settings, retriever, tutor, embedder, practice, records, leaves)
+
+
+def open_explainer(settings: Settings) -> ChatModel | None:
+    """The language model that the settings name, where they name one. Nothing is sent yet.
+
+    Raises:
+        BadInput: it cannot be opened; says what to type.
+    """
+    if not settings.model:
+        return None
+    return ChatModel(open_model(settings), Budget(settings.model_seconds, settings.model_tokens))
 
 
 def open_checker(settings: Settings, reader: Reader | None = None) -> GroundingChecker:
@@ -292,13 +306,13 @@ def _look_at_checker(settings: Settings) -> Finding:
 
 
 def _look_at_model(settings: Settings) -> Finding:
-    if settings.model:
+    explainer = open_explainer(settings)
+    if not explainer:
         return Finding(
-            "language model",
-            False,
-            f"CPOM_TUTOR_MODEL is “{settings.model}”, which this version cannot use.",
-            "Type: unset CPOM_TUTOR_MODEL",
+            "language model", None, "none is configured; answers are made from the course’s own sentences, offline."
         )
-    return Finding(
-        "language model", None, "none is configured; answers are made from the course’s own sentences, offline."
-    )
+    try:
+        return Finding("language model", True, explainer.tried(open_library(settings)))
+    except ModelUnavailable as error:
+        remedy = "Check CPOM_TUTOR_MODEL, CPOM_TUTOR_MODEL_URL and CPOM_TUTOR_MODEL_KEY; until then it answers without."
+        return Finding("language model", False, f"{error}.", remedy)

@@ -40,15 +40,17 @@ class Server:
 
 @pytest.fixture(scope="session")
 def served(index_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
-    """Starts servers: `served(home=None, port=0, pause=0, hold=None)`; without a home, a fresh copy of the index."""
+    """Starts servers: `served(home=None, port=0, pause=0, hold=None, leaves="")`; by default on a copy of the index."""
     started: list[Server] = []
 
-    def start(home: Path | None = None, port: int = 0, pause: float = 0, hold: Path | None = None) -> Server:
+    def start(
+        home: Path | None = None, port: int = 0, pause: float = 0, hold: Path | None = None, leaves: str = ""
+    ) -> Server:
         if home is None:
             home = tmp_path_factory.mktemp("served") / "home"
             shutil.copytree(index_home, home)
         script = Path(__file__).with_name("served_app.py")
-        command = [sys.executable, str(script), str(home), str(port), "--pause", str(pause)]
+        command = [sys.executable, str(script), str(home), str(port), "--pause", str(pause), "--leaves", leaves]
         process = subprocess.Popen(
             command + (["--hold", str(hold)] if hold else []),
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

@@ -1,4 +1,4 @@
-"""Serves the real app for the browser tests: python served_app.py HOME PORT [--pause S] [--hold FILE]."""
+"""Serves the real app for the browser tests: served_app.py HOME PORT [--pause S] [--hold FILE] [--leaves TEXT]."""
 
 import argparse
 import sys
@@ -39,6 +39,7 @@ def main() -> None:
     parser.add_argument("port", type=int)
     parser.add_argument("--pause", type=float, default=0)
     parser.add_argument("--hold", type=Path, help="nothing is loaded or answered until this file exists")
+    parser.add_argument("--leaves", default="", help="what leaves the machine for a language model")
     given = parser.parse_args()
     application = open_application(Settings(given.home))
     tutor = Unhurried(application.tutor, given.pause, given.hold)
@@ -62,6 +63,7 @@ def main() -> None:
         checker=application.tutor.checker,
         say=say,
         wake=wake,
+        leaves=given.leaves,
         port=given.port,
         open_browser=False,
     )

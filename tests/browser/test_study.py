@@ -357,3 +357,16 @@ def test_a_quiz_in_the_conversation_is_answered_by_clicking_an_option(visit: Cal
     page.get_by_role("button", name="Another question").click()
     page.wait_for_selector("#live .choices button")
     assert page.locator(".choices").count() == 1
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_what_leaves_the_machine_is_read_before_asking(
+    served: Callable[..., Any], visit: Callable[..., Any], phone: bool
+) -> None:
+    leaves = "Your questions are sent to <b>models.example.org</b>."
+    server = served(leaves=leaves)
+    visitor = visit(server, phone=phone)
+    assert visitor.page.locator("#leaves").inner_text() == leaves
+    assert in_view(visitor.page, "#leaves")
+    assert visitor.sideways() <= 0
+    server.stop()

@@ -60,6 +60,7 @@ def build_app(
     checker: GroundingChecker,
     wake: Callable[[], None] | None = None,
     entrance: Entrance | None = None,
+    leaves: str = "",
 ) -> FastAPI:
     """The app, ready for any ASGI server.
 
@@ -74,6 +75,7 @@ def build_app(
         checker: judges the sentences of a correction.
         wake: loads what is slow to load; it runs in the background once the server is up.
         entrance: who may come in, and how; this machine alone by default.
+        leaves: what leaves the machine for a language model, one sentence, which learners read before they ask.
     """
     awake = threading.Event()
     desk = StudyDesk(tutor, records, retriever, awake, reviews, room)
@@ -82,7 +84,7 @@ def build_app(
     reviewers = Reviewers(records, entrance)
     reviewing = ReviewDesk(reviews, retriever, reviewers)
     counting = ClassDesk(classes, lambda: retriever.library, reviewers)
-    page = _page(desk, Shelf(retriever), practising, board, reviewing, counting, checker)
+    page = _page(desk, Shelf(retriever), practising, board, reviewing, counting, checker, leaves)
 
     @asynccontextmanager
     async def waking(_: FastAPI) -> AsyncIterator[None]:
@@ -122,13 +124,14 @@ def _page(
     reviewing: ReviewDesk,
     counting: ClassDesk,
     checker: GroundingChecker,
+    leaves: str,
 ) -> gr.Blocks:
     page = gr.Blocks(title="CPOM tutor", analytics_enabled=False, fill_width=True)
     with page:
         masthead(page, desk.records)
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("Study", id="study", render_children=True):
-                study = study_tab(page, desk)
+                study = study_tab(page, desk, leaves)
             with gr.Tab("Practice", id="practice", render_children=True) as practice_place:
                 practice = practice_tab(page, practice_place, practising)
             progress_place = gr.Tab("Progress", id="progress", render_children=True)
@@ -176,6 +179,7 @@ def serve(
     port: int = PORT,
     insecure: bool = False,
     public: str = "",
+    leaves: str = "",
     open_browser: bool = True,
 ) -> None:
     """Serves the app until Ctrl-C.
@@ -187,6 +191,7 @@ def serve(
         port: tried first; the next free one is taken if it is busy. 0 takes any.
         insecure: allow addresses that other machines can reach, although there are no accounts.
         public: the address that others type, where a proxy stands before the tutor.
+        leaves: see `build_app`; the person at the terminal reads it too.
         open_browser: open the page in the default browser.
 
     Raises:
@@ -197,6 +202,7 @@ def serve(
     app = build_app(
         tutor, records, retriever, room,
         accounts=accounts, reviews=reviews, classes=classes, checker=checker, wake=wake, entrance=way_in,
+        leaves=leaves,
     )  # fmt: skip
     door = bound_socket(host, port)
     taken = door.getsockname()[1]
@@ -209,8 +215,8 @@ def serve(
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    if warning(host, way_in):
-        say(warning(host, way_in))
+    for line in filter(None, (warning(host, way_in), leaves)):
+        say(line)
     _Server(app, ready).run_until_stopped(door)
     say("Stopped.")
 

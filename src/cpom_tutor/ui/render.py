@@ -110,6 +110,8 @@ def turn_view(turn: Turn, place: int, library: Library, *, latest: bool, below: 
         body = _abstention(reply, turn.retrieved)
     else:
         body = markdown(reply.text)
+    if turn.fallback:
+        body += f'<p class="fallback">{escaped(turn.fallback)}</p>'
     return f"""<article class="turn {kind}{" practice" if turn.practice else ""}" aria-label="Question {place + 1}">
 {_asked(turn.question)}{_read_as(turn)}<div class="reply">{body}{choices}</div>
 {"" if kind == "talk" else _how(turn)}{_tools(turn)}{below}{_next(turn.suggestions) if latest else ""}</article>"""
@@ -224,6 +226,11 @@ def failed(question: str, sentence: str) -> str:
     asked = _asked(question) if question else ""
     return f"""<article class="turn failed" aria-label="Something went wrong">{asked}
 <div class="reply">{alert(sentence)}</div><div class="tools">{again}</div></article>"""
+
+
+def leaving(sentence: str) -> str:
+    """What leaves the machine, below the question box."""
+    return f'<p class="leaves">{escaped(sentence)}</p>'
 
 
 def alert(sentence: str) -> str:

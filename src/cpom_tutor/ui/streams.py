@@ -5,7 +5,7 @@ other question and does not say why. So the steps are made by a thread, which a 
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 
@@ -73,3 +73,7 @@ def _make(steps: Iterator[Step], running: _Running) -> None:
         running.made.put(None)
     except Exception as error:  # noqa: BLE001  (raised again where the steps are read)
         running.made.put(error)
+    finally:
+        # Whoever is asked outside, such as a language model, is let go at once.
+        if isinstance(steps, Generator):
+            steps.close()

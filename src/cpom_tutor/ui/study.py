@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from cpom_tutor.ui.events import clickable, data_of, on, page_of, updates
+from cpom_tutor.ui.render import leaving
 from cpom_tutor.ui.render_course import panel_frame
 from cpom_tutor.ui.study_desk import NEW, Screen, StudyDesk
 
@@ -38,14 +39,14 @@ class StudyTab:
     panel: gr.HTML
 
 
-def study_tab(page: gr.Blocks, desk: StudyDesk) -> StudyTab:
-    """Lays out the tab inside the current Blocks and connects it."""
-    tab = _lay_out()
+def study_tab(page: gr.Blocks, desk: StudyDesk, leaves: str = "") -> StudyTab:
+    """Lays out the tab inside the current Blocks and connects it; `leaves` says what leaves the machine, if it does."""
+    tab = _lay_out(leaves)
     _connect(page, tab, _Handlers(desk))
     return tab
 
 
-def _lay_out() -> StudyTab:
+def _lay_out(leaves: str) -> StudyTab:
     conversation = gr.Textbox(visible=False, label="Conversation")
     with gr.Row(elem_id="study"):
         with gr.Column(elem_id="chat", scale=3, min_width=280):
@@ -53,6 +54,8 @@ def _lay_out() -> StudyTab:
             history, log = clickable(name="history"), clickable(name="log")
             live = clickable(name="live", template=_LIVE)
             with gr.Row(elem_id="composer"):
+                if leaves:
+                    gr.HTML(leaving(leaves), apply_default_css=False, elem_id="leaves")
                 typed = gr.Textbox(
                     label="Your question",
                     placeholder="Ask about the course…",

@@ -204,7 +204,7 @@ class StudyDesk:
         for step in self.streams.run(f"{learner} {page}", self.tutor.stream(question, history)):
             notes += [step.note] if step.note and step.note not in notes else []
             turn, partial = step.turn or turn, step.partial or partial
-            if turn is None:
+            if turn is None and (step.note or step.partial):
                 yield Screen(live=render.pending(question, notes, partial))
         if turn is None:
             raise RuntimeError("The tutor ended without a turn")
