@@ -5,12 +5,14 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
-from cpom_tutor.config import load_settings
-from cpom_tutor.errors import TutorError
+from cpom_tutor.config import Settings, load_settings
+from cpom_tutor.errors import BadInput, TutorError
+from cpom_tutor.generation.chat_model.prompting import prompt_hash
 from evals.against import BadBaseline, Change, compare, read_baseline, to_lines
 from evals.cases import BadCase
 from evals.junit import to_junit
@@ -22,6 +24,7 @@ from evals.suites import DEFAULT, NAMES, PUBLIC, suite_named
 REPORTS = Path(__file__).parent / "reports"
 BY_HAND = "\n## Taken by hand\n"
 ALL, PUBLIC_SETS = "all", "public"
+EXTRACTIVE, CHAT_MODEL = "extractive", "chat_model"
 MOST_SECONDS = 60.0
 """For the default suites, on two idle cores."""
 
@@ -42,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         baseline = read_baseline(given.against) if given.against else None
         given.report.mkdir(parents=True, exist_ok=True)
-        where = machine()
+        where = f"{machine()}; answers by {written_by(given.generator)}"
         results = _measured(given, began)
         changes = compare(results, baseline) if baseline else []
         _write(given, results, changes, where)
@@ -66,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _measured(given: argparse.Namespace, began: float) -> list[Result]:
     """Runs the suites one after the other, and prints each as soon as it is done."""
-    run = Run(load_settings(), given.report, given.at_most_unsupported)
+    run = Run(settings_for(given.generator), given.report, given.at_most_unsupported)
     results: list[Result] = []
 
     def add(result: Result) -> None:
@@ -85,6 +88,29 @@ def _measured(given: argparse.Namespace, began: float) -> list[Result]:
     return results
 
 
+def settings_for(generator: str) -> Settings:
+    """The settings with the generator that was asked for; without one, a model that is configured is left out.
+
+    Raises:
+        BadInput: there is no model to measure.
+    """
+    settings = load_settings()
+    if generator == EXTRACTIVE:
+        return replace(settings, model=None)
+    if not settings.model:
+        raise BadInput(
+            f"There is no language model to measure; set CPOM_TUTOR_MODEL, or type: --generator {EXTRACTIVE}"
+        )
+    return settings
+
+
+def written_by(generator: str) -> str:
+    """Whose answers are measured, for the report."""
+    if generator == EXTRACTIVE:
+        return EXTRACTIVE
+    return f"{load_settings().model}, prompt {prompt_hash()}"
+
+
 def _total(seconds: float) -> Result:
     target = Target(MOST_SECONDS, at_most=True)
     return Result("run", "All suites above together, on two idle cores.", (
@@ -97,7 +123,8 @@ def _write(given: argparse.Namespace, results: Sequence[Result], changes: Sequen
     now = datetime.now(UTC)
     day = now.strftime("%-d %B %Y")
     record = {
-        "date": now.isoformat(timespec="seconds"), "machine": where, "versions": versions(),
+        "date": now.isoformat(timespec="seconds"), "machine": where, "generator": written_by(given.generator),
+        "versions": versions(),
         "suites": [result.to_json(failures=given.failures) for result in results],
         "against": [change.to_json() for change in changes],
     }  # fmt: skip
@@ -159,6 +186,10 @@ def _parser() -> argparse.ArgumentParser:
         "suites", nargs="*", metavar="SUITE",
         help=f"of: {' '.join(NAMES)}, {PUBLIC_SETS} (sets from elsewhere) or {ALL}; "
         f"by default those of a minute: {' '.join(DEFAULT)}",
+    )  # fmt: skip
+    parser.add_argument(
+        "--generator", choices=(EXTRACTIVE, CHAT_MODEL), default=EXTRACTIVE,
+        help=f"whose answers are measured: the offline tutor’s, or those of CPOM_TUTOR_MODEL (default: {EXTRACTIVE})",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.add_argument(

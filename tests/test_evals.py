@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from cpom_tutor.config import Settings
+from cpom_tutor.generation.chat_model.prompting import prompt_hash
 from cpom_tutor.library import Library
 from evals import runs, statistics, verify_citations
 from evals import suites as suites_module
+from evals.__main__ import main, settings_for, written_by
 from evals.bank import conversations, single_questions
 from evals.cases import CORPUS
 
@@ -292,3 +294,19 @@ def test_each_question_is_asked_once_for_all_suites(tmp_path: Path, monkeypatch:
     assert run.ask("b") != first  # alone, it is another question
     assert tutor.asked == ["a", "b", "b"]
     assert wishes == [False], "what an instructor approved on this machine is not measured"
+
+
+def test_a_model_is_measured_only_where_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.delenv("CPOM_TUTOR_MODEL", raising=False)
+    assert main(["refusals", "--generator", "chat_model", "--report", str(tmp_path)]) == 2
+    assert "set CPOM_TUTOR_MODEL, or type: --generator extractive" in capsys.readouterr().err
+
+
+def test_without_a_generator_a_configured_model_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CPOM_TUTOR_MODEL", "openai:tiny")
+    assert settings_for("extractive").model is None
+    assert settings_for("chat_model").model == "openai:tiny"
+    assert written_by("chat_model") == f"openai:tiny, prompt {prompt_hash()}"
+    assert written_by("extractive") == "extractive"

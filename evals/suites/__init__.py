@@ -20,6 +20,7 @@ NAMES = (
     "ingest",
     "startup",
     "kinds",
+    "explaining",
     "operating-point",
 )
 
