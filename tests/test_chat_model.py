@@ -12,7 +12,8 @@ from cpom_tutor.answers import Answer
 from cpom_tutor.cli import main
 from cpom_tutor.config import Settings, load_settings
 from cpom_tutor.errors import BadInput
-from cpom_tutor.generation.chat_model.calling import HEARTBEAT_SECONDS
+from cpom_tutor.generation.chat_model.calling import HEARTBEAT_SECONDS, Budget
+from cpom_tutor.generation.chat_model.chat_model import ChatModel
 from cpom_tutor.generation.chat_model.opening import open_model
 from cpom_tutor.interchange import turn_to_record
 from cpom_tutor.testing_model import KEY, Asked, Scripted, ScriptedModel, keyed, scripted_model
@@ -36,7 +37,11 @@ def settings(index_home: Path, model: ScriptedModel) -> Settings:
 
 @pytest.fixture(scope="module")
 def tutor(settings: Settings) -> Tutor:
-    return open_application(settings).tutor
+    """A tutor whose model is asked each time, whatever happened the time before."""
+    model = ChatModel(open_model(settings), Budget(settings.model_seconds, settings.model_tokens), rest=0)
+    application = open_application(settings)
+    application.warm_up()
+    return replace(application.tutor, explainer=model)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +74,7 @@ def test_a_fault_ends_in_an_answer_and_one_sentence_without_the_key(
     assert turn.fallback.endswith(OURS)
     assert turn.fallback.count(". ") == 0
     assert len(model.asked) - before == tries
-    assert time.perf_counter() - started < 4 + 4
+    assert time.perf_counter() - started < 4 + 16, "the time for an answer bounds all tries, on a busy machine too"
     assert KEY not in caplog.text + str(turn_to_record(turn))
 
 
@@ -77,6 +82,20 @@ def test_what_was_busy_is_asked_again(tutor: Tutor, model: ScriptedModel) -> Non
     model.says(Scripted(status=503), Scripted("NOT ANSWERED"))
     before = len(model.asked)
     assert "nothing that the course supports" in tutor.ask(QUESTION).fallback
+    assert len(model.asked) - before == 2
+
+
+def test_a_model_that_does_not_answer_is_left_alone_for_a_while(
+    settings: Settings, tutor: Tutor, model: ScriptedModel
+) -> None:
+    resting = replace(tutor, explainer=ChatModel(open_model(settings), Budget(4, 800), rest=1.5))
+    model.says(Scripted(status=401))
+    before = len(model.asked)
+    said = {resting.ask(QUESTION).fallback for _ in range(2)}
+    assert len(said) == 1
+    assert len(model.asked) - before == 1
+    time.sleep(1.6)
+    resting.ask(QUESTION)
     assert len(model.asked) - before == 2
 
 

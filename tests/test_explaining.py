@@ -185,7 +185,10 @@ def test_a_picture_of_its_own_is_marked_and_never_cited(tutor: Tutor, says: Says
     says(TRUE + "\nExample: Imagine a wonderful cook who must suddenly run the whole restaurant. [{key}]")
     without = tutor.ask(WHY)
     assert EXAMPLE_MARK not in to_markdown(without.reply), "nobody asked for one"
-    says(TRUE + "\nExample: Imagine a wonderful cook who suddenly runs the whole restaurant. [{key}]")
+    says(
+        "The CPOM program is designed to give you the formal leadership training that is so often missing. [{key}]\n"
+        "Example: Imagine a wonderful cook who suddenly runs the whole restaurant. [{key}]"
+    )
     turn = tutor.ask("Explain it more simply", [without])
     if turn.intent is Intent.SIMPLIFY and turn.generator == "openai:tiny":
         pictures = [claim for claim in shown(turn).claims if claim.text.startswith(EXAMPLE_MARK)]

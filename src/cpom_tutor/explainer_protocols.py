@@ -17,12 +17,14 @@ class Explanation:
         question: what the learner means.
         passages: all that it may lean on.
         whole: ids of passages that belong together in the answer, such as the items of a list; none may be left out.
+        heart: ids of passages that the answer stands on above all.
         earlier: the last turns of the conversation, oldest first.
     """
 
     question: Question
     passages: tuple[Passage, ...]
     whole: tuple[str, ...] = ()
+    heart: tuple[str, ...] = ()
     earlier: tuple[Turn, ...] = ()
 
 

@@ -22,7 +22,7 @@ from cpom_tutor.answers import (
     Turn,
     to_markdown,
 )
-from cpom_tutor.course import Passage, Span
+from cpom_tutor.course import Citation, Passage, Span
 from cpom_tutor.errors import ModelUnavailable
 from cpom_tutor.explainer_protocols import Explainer, Explanation
 from cpom_tutor.gate import Gate, Rejection
@@ -134,9 +134,25 @@ class Explaining:
         left_out = [passage_id for passage_id in self.asked.whole if passage_id not in cited]
         if left_out:
             return f"the language model left out {len(left_out)} of {len(self.asked.whole)} points"
-        if not self.asked.whole and not cited & set(_cited(self.told)):
-            return "the language model wrote of something else"
+        if not self.asked.whole and not self._to_the_point(facts):
+            return "the language model left out what answers the question"
         return ""
+
+    def _to_the_point(self, facts: Sequence[CheckedClaim]) -> bool:
+        """Whether half of the sentences of the sure answer were said, in whatever words; true ones beside the
+        question are no answer to it."""
+        said = [
+            (citation.passage_id, Span(citation.start, citation.end)) for claim in facts for citation in claim.citations
+        ]
+        sure = dict.fromkeys(pointer for claim in self.told.claims for pointer in claim.evidence)
+        found = [
+            any(
+                where == pointer.passage_id and (not pointer.span or pointer.span.overlaps(span))
+                for where, span in said
+            )
+            for pointer in sure
+        ]
+        return 2 * sum(found) >= len(found)
 
     def _closed(self) -> Answer:
         """The answer with where to read on, and the count of what was dropped."""
@@ -171,9 +187,9 @@ def explaining(
     passages = _given(told, hits, gate.library)
     known = {passage.id for passage in passages}
     whole = [passage_id for passage_id in _whole(told) if passage_id in known]
-    return Explaining(
-        explainer, gate, told, Explanation(meant, passages, tuple(whole), tuple(history)[-_EARLIER:])
-    )  # fmt: skip
+    heart = [passage_id for passage_id in _cited(told) if passage_id in known]
+    asked = Explanation(meant, passages, tuple(whole), tuple(heart), tuple(history)[-_EARLIER:])
+    return Explaining(explainer, gate, told, asked)
 
 
 def borne(claim: Claim, gate: Gate, given: frozenset[str]) -> CheckedClaim | Rejection:
@@ -252,6 +268,13 @@ def _given(told: Draft, hits: Sequence[Hit], library: Library) -> tuple[Passage,
     found = [hit.passage for hit in hits]
     known = {passage.id: passage for passage in (*sure, *found) if not speaks_to_tutor(passage.text)}
     return tuple(known.values())[: max(MOST_PASSAGES, len(sure))]
+
+
+def _meet(pointer: Pointer, citation: Citation) -> bool:
+    """Whether a citation shows some of the words that a draft points at."""
+    if pointer.passage_id != citation.passage_id:
+        return False
+    return pointer.span is None or pointer.span.overlaps(Span(citation.start, citation.end))
 
 
 def _cited(draft: Draft) -> tuple[str, ...]:

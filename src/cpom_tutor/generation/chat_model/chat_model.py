@@ -1,9 +1,11 @@
 """Implements `Explainer` with a language model."""
 
+import time
 from collections.abc import Generator as Steps
 from contextlib import closing
 
 from cpom_tutor.answers import Claim, Intent, Pointer, Role
+from cpom_tutor.errors import ModelUnavailable
 from cpom_tutor.explainer_protocols import Explanation
 from cpom_tutor.generation.chat_model.calling import Budget, pieces
 from cpom_tutor.generation.chat_model.opening import LanguageModel
@@ -15,6 +17,7 @@ from cpom_tutor.protocols import Question
 
 TRIAL = [("system", "Answer with one word."), ("user", "Are you there?")]
 _TRIAL_TOKENS = 64
+REST_SECONDS = 30.0
 GIVEN = 14
 """Passages that a usual question sends."""
 _CHARACTERS_A_TOKEN = 4  # of English, roughly, whatever the model
@@ -27,10 +30,13 @@ class ChatModel:
     Args:
         model: the model.
         budget: what one answer may cost.
+        rest: for so many seconds a model that did not answer is not asked again, so that a class does not wait for
+            it question by question.
     """
 
-    def __init__(self, model: LanguageModel, budget: Budget) -> None:
-        self.model, self.budget = model, budget
+    def __init__(self, model: LanguageModel, budget: Budget, *, rest: float = REST_SECONDS) -> None:
+        self.model, self.budget, self.rest = model, budget, rest
+        self._rests_until, self._fault = 0.0, ""
 
     @property
     def name(self) -> str:
@@ -44,10 +50,12 @@ class ChatModel:
 
     def explain(self, asked: Explanation) -> Steps[Claim | None, None, None]:
         """See `Explainer`."""
+        if time.monotonic() < self._rests_until:
+            raise ModelUnavailable(self._fault)
         prompt = prompt_for(asked)
         reader = SentenceReader(prompt.keys)
         messages = [("system", prompt.system), ("user", prompt.user)]
-        with closing(pieces(self.model, messages, self.budget)) as written:
+        with closing(self._pieces(messages)) as written:
             for piece in written:
                 if piece is None:
                     yield None
@@ -56,6 +64,19 @@ class ChatModel:
                     yield _claim(sentence)
         for sentence in reader.end():
             yield _claim(sentence)
+
+    def _pieces(self, messages: list[tuple[str, str]]) -> Steps[str | None, None, None]:
+        """What the model writes; one that does not even begin is left alone for a while."""
+        begun = False
+        try:
+            with closing(pieces(self.model, messages, self.budget)) as written:
+                for piece in written:
+                    begun = begun or piece is not None
+                    yield piece
+        except ModelUnavailable as error:
+            if not begun:
+                self._rests_until, self._fault = time.monotonic() + self.rest, str(error)
+            raise
 
     def tried(self, library: Library) -> str:
         """Asks the model for one word; returns who answers, what a question costs, and what leaves this machine.

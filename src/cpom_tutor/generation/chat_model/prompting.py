@@ -11,7 +11,7 @@ from cpom_tutor.answers import Intent, Turn, to_markdown
 from cpom_tutor.course import Passage
 from cpom_tutor.explainer_protocols import Explanation
 
-FILES = ("answer", "question", "earlier", "whole", "picture")
+FILES = ("answer", "question", "earlier", "whole", "heart", "picture")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"
 _PICTURED = (Intent.EXAMPLE, Intent.SIMPLIFY, Intent.ANALOGY)
 _LONGEST_EARLIER = 400  # characters of an earlier reply
@@ -37,10 +37,12 @@ def prompt_for(asked: Explanation) -> Prompt:
     keys = keys_of(asked.passages)
     by_id = {passage_id: key for key, passage_id in keys.items()}
     whole = ", ".join(by_id[passage_id] for passage_id in asked.whole if passage_id in by_id)
+    heart = ", ".join(by_id[passage_id] for passage_id in asked.heart if passage_id in by_id)
     user = _template("question").substitute(
         passages="\n".join(_line(by_id[passage.id], passage) for passage in asked.passages),
         earlier=_template("earlier").substitute(turns=_turns(asked.earlier)) if asked.earlier else "",
         whole=_template("whole").substitute(keys=whole) if whole else "",
+        heart=_template("heart").substitute(keys=heart) if heart and not whole else "",
         picture=_template("picture").substitute() if asked.question.intent in _PICTURED else "",
         question=_one_line(asked.question.resolved or asked.question.asked),
     )
