@@ -150,6 +150,14 @@ def test_guessing_is_slowed_down_even_for_the_right_password(browser: TestClient
     assert re.search(r"tried too often; wait 1[45] minutes", reply.text)
 
 
+def test_a_new_password_is_a_new_lock_that_nobody_has_tried_yet(browser: TestClient, records: SqlRecords) -> None:
+    for _ in range(6):
+        browser.post("/sign-in", data={"name": "ada", "password": "wrong"})
+    assert browser.post("/sign-in", data={"name": "ada", "password": PASSWORD}).status_code == 429
+    records.set_password("ada", "battery staple", temporary=True)
+    assert browser.post("/sign-in", data={"name": "ada", "password": "battery staple"}).status_code == 303
+
+
 def test_one_persons_slips_do_not_keep_another_out(records: SqlRecords, browser: TestClient) -> None:
     records.add_account("bob", PASSWORD, role=Role.LEARNER)
     for _ in range(6):
@@ -240,7 +248,10 @@ def test_the_masthead_names_whoever_is_signed_in_and_lets_them_out(browser: Test
 def test_an_account_is_deleted_by_its_owner_who_is_sure(browser: TestClient, records: SqlRecords, ada: str) -> None:
     signed_in(browser)
     assert browser.post("/account/delete", data={"sure": "yes", "password": PASSWORD}).status_code == 400
-    assert browser.post("/account/delete", data={"sure": "DELETE", "password": "wrong"}).status_code == 403
+    refused = browser.post("/account/delete", data={"sure": "delete", "password": "wrong"})
+    assert refused.status_code == 403
+    assert "The password is not right, so nothing was deleted;" in refused.text
+    assert "<details open>" in refused.text
     assert records.has_learner(ada)
     reply = browser.post("/account/delete", data={"sure": "DELETE", "password": PASSWORD})
     assert "Your account is deleted" in reply.text

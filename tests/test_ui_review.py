@@ -359,6 +359,24 @@ def test_an_approved_correction_is_kept_as_it_passed(
     assert records.canonical_answers() == ()
 
 
+def test_an_approved_answer_is_withdrawn_also_when_its_turn_is_gone(
+    desk: ReviewDesk, correcting: CorrectionDesk, asked: Asked, records: SqlRecords, course: Library
+) -> None:
+    form = form_of(desk.open(HERE, {"turn": asked.turns[SECRET]}))
+    form |= form_of(took(correcting, form, paragraphs(course)[0], 1)) | {"question": "What is it really?"}
+    correcting.approve(HERE, form)
+    (kept,) = records.canonical_answers()
+    records.delete_learner(asked.learner)
+
+    listed = desk.inbox(HERE, {"show": "approved"}).bench or ""
+    assert "What is it really?" in listed
+    assert f'data-canonical="{kept.id}"' in listed
+    left = desk.retire(HERE, {"show": "approved", "canonical": kept.id}).bench or ""
+    assert "Withdrawn: it answers no more." in left
+    assert "No approved answer answers now." in left
+    assert records.canonical_answers() == ()
+
+
 def test_a_sentence_of_ones_own_needs_its_passages_and_their_support(
     correcting: CorrectionDesk, asked: Asked, records: SqlRecords, course: Library
 ) -> None:

@@ -144,6 +144,15 @@ def test_a_host_or_port_that_cannot_be_used_is_a_sentence(host: str, port: int) 
         bound_socket(host, port)
 
 
+def test_a_proxy_finds_the_tutor_where_it_looks_or_is_told() -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        with pytest.raises(BadInput, match=f"Port {port} is taken, and your proxy looks for the tutor there;"):
+            bound_socket("127.0.0.1", port, exactly=True)
+
+
 def test_the_address_can_be_typed() -> None:
     assert address_of("0.0.0.0", 7860) == "http://127.0.0.1:7860"
     assert address_of("::1", 7861) == "http://[::1]:7861"

@@ -103,6 +103,7 @@ def test_somebody_is_kept_out_and_let_in_again(users: Users, home: Path) -> None
     users("add", "ada", typed=f"{PASSWORD}\n")
     assert users("disable", "ada")[0] == 0
     assert not may_sign_in(home, "ada", PASSWORD)
+    assert "cpom-tutor users enable ada" in users("passwd", "ADA", typed=f"{PASSWORD}\n")[2]
     assert "disabled" in users("list")[1]
     assert users("enable", "ada")[0] == 0
     assert may_sign_in(home, "ada", PASSWORD)

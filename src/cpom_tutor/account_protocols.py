@@ -46,6 +46,9 @@ class Accounts(SignIns, Protocol):
     def accounts(self) -> tuple[Account, ...]:
         """All of them, by group and name."""
 
+    def password_stamp(self, name: str) -> str:
+        """Changes whenever the password does, and tells nothing of it; empty where there is no such account."""
+
     def sign_in(self, name: str, password: str, now: datetime) -> str:
         """A new sign-in's token (unguessable). Raises NotAllowed, in the same words whatever was wrong."""
 

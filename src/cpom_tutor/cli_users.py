@@ -33,7 +33,7 @@ def add_users_command(commands: "argparse._SubParsersAction[_Parser]", out: Prin
     parts = users.add_subparsers(title="parts", metavar="PART", required=True)
 
     added = _part(parts, "add", "a new account", _add, out, say, description=_ASKED_FOR)
-    added.add_argument("--role", choices=[*Role], default=Role.LEARNER, help="default: learner")
+    added.add_argument("--role", choices=[role.value for role in Role], default=Role.LEARNER, help="default: learner")
     added.add_argument("--group", default="", metavar="CLASS", help="the class that they belong to")
     added.add_argument("--shown-as", default="", metavar="NAME", help="the name that others read (default: the same)")
     made_up = "make a password up and print it; it is to be changed at the first sign-in"
@@ -123,16 +123,20 @@ def _passwd(accounts: Accounts, given: argparse.Namespace, out: Print, say: Prin
     if made_up:
         out(password)
     say(f"{account.name} has another password and is signed out everywhere." + (_TO_HAND_OUT if made_up else ""))
+    if account.disabled:
+        say(f"{account.name} is disabled all the same; let them in with: cpom-tutor users enable {account.name}")
 
 
 def _disable(accounts: Accounts, given: argparse.Namespace, _: Print, say: Print) -> None:
-    accounts.set_disabled(given.name, True)
-    say(f"{given.name} is signed out and cannot sign in; undo it with: cpom-tutor users enable {given.name}")
+    name = accounts.account(given.name).name
+    accounts.set_disabled(name, True)
+    say(f"{name} is signed out and cannot sign in; undo it with: cpom-tutor users enable {name}")
 
 
 def _enable(accounts: Accounts, given: argparse.Namespace, _: Print, say: Print) -> None:
-    accounts.set_disabled(given.name, False)
-    say(f"{given.name} may sign in.")
+    name = accounts.account(given.name).name
+    accounts.set_disabled(name, False)
+    say(f"{name} may sign in.")
 
 
 def _group(accounts: Accounts, given: argparse.Namespace, _: Print, say: Print) -> None:

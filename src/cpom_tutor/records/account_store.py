@@ -113,6 +113,12 @@ class SqlAccounts(SqlTransactions):
         with self._reading() as connection, self._legible("account"):
             return tuple(map(account_of, connection.execute(wanted)))
 
+    def password_stamp(self, name: str) -> str:
+        """Changes whenever the password does, and tells nothing of it; empty where there is no such account."""
+        with self._reading() as connection:
+            kept = connection.scalar(select(AccountRow.password).where(AccountRow.name == folded(name)))
+        return _digest(kept)[:16] if kept else ""
+
     def sign_in(self, name: str, password: str, now: datetime) -> str:
         """A new sign-in's token (unguessable).
 

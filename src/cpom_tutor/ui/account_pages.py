@@ -45,14 +45,15 @@ def add_doors(app: FastAPI, accounts: Accounts, entrance: Entrance, throttle: Th
     def sign_in(request: Request, name: _Typed = "", password: _Typed = "") -> Response:
         tried, place = folded(name)[:LONGEST_NAME], place_of(request, entrance)
         try:
-            throttle.count(tried, place)
+            counted = _counted(accounts, tried)
+            throttle.count(counted, place)
             token = accounts.sign_in(tried, password, datetime.now(UTC))
         except TooOften as error:
             wait = {"retry-after": str(error.seconds)}
             return _page(sign_in_page(name=tried, problem=str(error)), status=429, headers=wait)
         except Exception as error:  # noqa: BLE001  (logged; nobody sees a stack trace)
             return _page(sign_in_page(name=tried, problem=sentence_of(error)), status=_status(error))
-        throttle.succeeded(tried, place)
+        throttle.succeeded(counted, place)
         # Whoever was signed in on this browser before is not any more.
         accounts.sign_out(request.cookies.get(SIGN_IN_COOKIE, ""))
         answer = _to("/")
@@ -81,9 +82,10 @@ def add_own_account(app: FastAPI, accounts: Accounts, entrance: Entrance, thrott
             if new != again:
                 raise BadInput("The two new passwords differ, so nothing was changed; type them again.")
             place = place_of(request, entrance)
-            throttle.count(account.name, place)
+            counted = _counted(accounts, account.name)
+            throttle.count(counted, place)
             accounts.change_password(account.name, old, new, keep=request.cookies.get(SIGN_IN_COOKIE, ""))
-            throttle.succeeded(account.name, place)
+            throttle.succeeded(counted, place)
             return "Your password is changed. Other browsers are signed out."
 
         return _changed(request, accounts, work)
@@ -99,15 +101,17 @@ def add_own_account(app: FastAPI, accounts: Accounts, entrance: Entrance, thrott
     @app.post(ACCOUNT + "/delete")
     def delete(request: Request, sure: _Typed = "", password: _Typed = "") -> Response:
         def work(account: Account) -> str:
-            if sure.strip() != _SURE:
+            if sure.strip().upper() != _SURE:
                 raise BadInput(f"Nothing was deleted; type {_SURE} into the field if you are sure.")
-            place = place_of(request, entrance)
-            throttle.count(account.name, place)
-            accounts.sign_out(accounts.sign_in(account.name, password, datetime.now(UTC)))
+            throttle.count(_counted(accounts, account.name), place_of(request, entrance))
+            try:
+                accounts.sign_out(accounts.sign_in(account.name, password, datetime.now(UTC)))
+            except NotAllowed:
+                raise NotAllowed("The password is not right, so nothing was deleted; type it again.") from None
             accounts.delete_account(account.name)
             return ""
 
-        answer = _changed(request, accounts, work)
+        answer = _changed(request, accounts, work, leaving=True)
         if not account_of(request.cookies, accounts):
             answer.delete_cookie(SIGN_IN_COOKIE)
         return answer
@@ -134,7 +138,14 @@ def _network(place: str) -> str:
     return str(address.ipv4_mapped or ipaddress.ip_network((address.packed, 64), strict=False).network_address)
 
 
-def _changed(request: Request, accounts: Accounts, work: Callable[[Account], str]) -> Response:
+def _counted(accounts: Accounts, name: str) -> str:
+    """What tries at a name are counted by: a new password is a new lock, which nobody has tried yet."""
+    return f"{name} {accounts.password_stamp(name)}"
+
+
+def _changed(
+    request: Request, accounts: Accounts, work: Callable[[Account], str], *, leaving: bool = False
+) -> Response:
     """The page of the account after something was done to it; what went wrong stands there too."""
     account = account_of(request.cookies, accounts)
     if account is None:
@@ -142,7 +153,7 @@ def _changed(request: Request, accounts: Accounts, work: Callable[[Account], str
     try:
         note = work(account)
     except Exception as error:  # noqa: BLE001  (logged; nobody sees a stack trace)
-        problem = account_page(account, accounts.byline(account.learner), problem=sentence_of(error))
+        problem = account_page(account, accounts.byline(account.learner), problem=sentence_of(error), leaving=leaving)
         return _page(problem, status=_status(error))
     account = account_of(request.cookies, accounts)
     return _page(account_page(account, accounts.byline(account.learner), note=note) if account else deleted_page())

@@ -204,14 +204,14 @@ def serve(
         accounts=accounts, reviews=reviews, classes=classes, checker=checker, wake=wake, entrance=way_in,
         leaves=leaves,
     )  # fmt: skip
-    door = bound_socket(host, port)
+    door = bound_socket(host, port, exactly=bool(public))
     taken = door.getsockname()[1]
     if port not in (0, taken):
         say(f"Port {port} is taken; using {taken}.")
     address = address_of(host, taken)
 
     def ready() -> None:
-        say(f"The tutor is ready at {address} (Ctrl-C stops it).")
+        say(f"The tutor is ready at {public or address} (Ctrl-C stops it).")
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 

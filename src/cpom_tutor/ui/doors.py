@@ -58,8 +58,8 @@ def _is_own(host: str) -> bool:
         return False
 
 
-def bound_socket(host: str, port: int) -> socket.socket:
-    """A socket bound to the first free port from `port` on.
+def bound_socket(host: str, port: int, *, exactly: bool = False) -> socket.socket:
+    """A socket bound to the first free port from `port` on, or to `port` itself where a proxy looks for it there.
 
     Raises:
         BadInput: the host or the port cannot be used, or a hundred ports in a row are taken.
@@ -70,7 +70,7 @@ def bound_socket(host: str, port: int) -> socket.socket:
         family, _, _, _, place = socket.getaddrinfo(host.strip("[]"), None, type=socket.SOCK_STREAM)[0]
     except OSError:
         raise BadInput(f"{host} is no address of this machine; leave --host out to use 127.0.0.1.") from None
-    last = min(port + _TRIES, 65_536) if port else 1
+    last = min(port + (1 if exactly else _TRIES), 65_536) if port else 1
     for candidate in range(port, last):
         door = socket.socket(family, socket.SOCK_STREAM)
         try:
@@ -88,6 +88,8 @@ def bound_socket(host: str, port: int) -> socket.socket:
                 raise BadInput(f"{host} cannot be used here ({error.strerror}); leave --host out.") from None
         else:
             return door
+    if exactly:
+        raise BadInput(f"Port {port} is taken, and your proxy looks for the tutor there; stop what listens there.")
     raise BadInput(f"Ports {port} to {last - 1} are all taken; give another one with --port.")
 
 

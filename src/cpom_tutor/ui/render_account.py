@@ -34,12 +34,15 @@ def sign_in_page(*, name: str = "", problem: str = "") -> str:
     )
 
 
-def account_page(account: Account, byline: Byline, *, note: str = "", problem: str = "") -> str:
-    """Everything that somebody may change of their own account, after what came of the last change."""
-    rest = "" if account.temporary else _sharing(account, byline) + _leaving(account)
+def account_page(account: Account, byline: Byline, *, note: str = "", problem: str = "", leaving: bool = False) -> str:
+    """Everything that somebody may change of their own account, after what came of the last change.
+
+    `leaving` says that the last change was to delete it.
+    """
+    rest = "" if account.temporary else _sharing(account, byline) + _leaving(account, problem if leaving else "")
     return _page(
         "Your account",
-        f"""<h2>Your account</h2>{_said(note, "status")}{_said(problem, "alert")}
+        f"""<h2>Your account</h2>{_said(note, "status")}{_said("" if leaving else problem, "alert")}
 {_who(account)}{_password(account)}{rest}""",
         back=not account.temporary,
     )
@@ -50,7 +53,7 @@ def deleted_page() -> str:
     return _page(
         "Deleted",
         '<h2>Deleted</h2><p class="status" role="status">Your account is deleted, with your conversations, your '
-        "feedback and your practice.</p>",
+        "feedback and your practice.</p><p><a href='/sign-in'>To the sign-in page</a></p>",
     )
 
 
@@ -71,7 +74,7 @@ def _password(account: Account) -> str:
     why = "<p>Somebody else made your password, so choose one of your own first.</p>" if account.temporary else ""
     return f"""<section><h3>Change your password</h3>{why}<form method="post" action="/account/password">
 <input type="text" name="user" value="{escaped(account.name)}" autocomplete="username" hidden>
-{_field("Old password", "old", _OLD)}
+{_field("The password you have just typed" if account.temporary else "Old password", "old", _OLD)}
 {_field(f"New password, {SHORTEST_PASSWORD} characters or more", "new", _NEW)}
 {_field("New password again", "again", _NEW)}
 <button class="solid">Change it</button></form></section>"""
@@ -89,12 +92,12 @@ def _sharing(account: Account, byline: Byline) -> str:
 <button class="quiet">Save</button></form></section>"""
 
 
-def _leaving(account: Account) -> str:
+def _leaving(account: Account, problem: str) -> str:
     stays = _JUDGED_STAYS if account.role.reviews else _APPROVED_STAYS
     return f"""<section id="data"><h3>Your data</h3>
 <p><a href="/my-data" download>Take away all that is kept of you</a> (JSON).</p>
-<details><summary>Delete my account and everything of mine</summary>
-<form method="post" action="/account/delete" id="delete">
+<details{" open" if problem else ""}><summary>Delete my account and everything of mine</summary>
+<form method="post" action="/account/delete" id="delete">{_said(problem, "alert")}
 <p>This deletes your account, your conversations, your feedback and all your practice, for good. {stays}</p>
 <input type="text" name="user" value="{escaped(account.name)}" autocomplete="username" hidden>
 {_field("Your password", "password", _OLD)}

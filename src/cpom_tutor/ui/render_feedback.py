@@ -48,7 +48,7 @@ def seen(byline: Byline) -> str:
         who, other = f"under your name, {escaped(byline.name)}, because you share it.", "Stop sharing it"
     else:
         who, other = f"under the name “{escaped(byline.name)}”, not who you are.", "Show your name instead"
-    way = f' <a href="{ACCOUNT_NAME}">{other}</a>' if byline.theirs_to_change else ""
+    way = f' <a href="{ACCOUNT_NAME}" target="_blank">{other}</a>' if byline.theirs_to_change else ""
     return f'<p class="seen">{_SEEN}{who}{way}</p>'
 
 

@@ -9,11 +9,17 @@ from cpom_tutor.ui.render import turn_view
 from cpom_tutor.ui.review_form import AUTHOR, LONGEST_COMMENT, PAGE, Look, Show
 from cpom_tutor.ui.text import button, escaped, markdown
 
-_SHOWS = {Show.OPEN: "To review", Show.ABSTENTIONS: "Abstentions", Show.REVIEWED: "Reviewed"}
+_SHOWS = {
+    Show.OPEN: "To review",
+    Show.ABSTENTIONS: "Abstentions",
+    Show.REVIEWED: "Reviewed",
+    Show.APPROVED: "Approved answers",
+}
 _EMPTY = {
     Show.OPEN: "Everything has been reviewed.",
     Show.ABSTENTIONS: "No abstention waits for a review.",
     Show.REVIEWED: "Nothing has been reviewed yet.",
+    Show.APPROVED: "No approved answer answers now.",
 }
 _REPLIES = {"answer": "answered", "abstention": "abstained", "conversation": "small talk"}
 _LEVELS = ((0.6, "high"), (0.3, "medium"), (0.0, "low"))
@@ -36,11 +42,6 @@ def inbox(lines: Sequence[InboxLine], look: Look, *, more: bool, note: str = "")
         more: there is another page.
         note: what just happened, in a sentence.
     """
-    filters = "".join(
-        f'<li><button type="button" class="quiet" data-event="look" data-show="{show}" data-first="0"'
-        f' aria-pressed="{"true" if show is look.show else "false"}">{name}</button></li>'
-        for show, name in _SHOWS.items()
-    )
     found = f" for <q>{escaped(look.search)}</q>" if look.search else ""
     empty = f"Nothing is found{found}." if look.search else _EMPTY[look.show]
     entries = "".join(_line(line, look.first + place) for place, line in enumerate(lines))
@@ -48,11 +49,36 @@ def inbox(lines: Sequence[InboxLine], look: Look, *, more: bool, note: str = "")
     return f"""<section class="inbox" aria-labelledby="inbox-title">{_note(note)}
 <h2 id="inbox-title" data-focus="yes">Inbox</h2>
 <p class="gist">What learners asked and what was answered, the most doubtful first.</p>
-<form>{_kept(look)}<ul class="filters" aria-label="Which turns">{filters}</ul>
+<form>{_kept(look)}{_filters(look)}
 <div class="seek"><label><span>Search the questions</span>
 <input type="search" name="search" value="{escaped(look.search)}" maxlength="200" autocomplete="off"></label>
 <button type="button" class="solid" data-event="look" data-first="0" data-primary="yes">Search</button></div></form>
 {body}{_pager(look, len(lines), more)}</section>"""
+
+
+def approved(answers: Sequence[CanonicalAnswer], look: Look, *, note: str = "") -> str:
+    """The approved answers that answer now, each to be withdrawn, also where the turn it was written from is gone.
+
+    Args:
+        answers: newest first.
+        look: what is shown.
+        note: what just happened, in a sentence.
+    """
+    body = "".join(_one_approved(one, show=look.show) for one in answers)
+    return f"""<section class="inbox" aria-labelledby="inbox-title">{_note(note)}
+<h2 id="inbox-title" data-focus="yes">Inbox</h2>
+<p class="gist">What instructors approved: each answers its question, and paraphrases of it, until it is withdrawn.</p>
+<form>{_kept(look)}{_filters(look)}</form>
+<div class="approved">{body or f'<p class="none">{_EMPTY[Show.APPROVED]}</p>'}</div></section>"""
+
+
+def _filters(look: Look) -> str:
+    each = "".join(
+        f'<li><button type="button" class="quiet" data-event="look" data-show="{show}" data-first="0"'
+        f' aria-pressed="{"true" if show is look.show else "false"}">{name}</button></li>'
+        for show, name in _SHOWS.items()
+    )
+    return f'<ul class="filters" aria-label="Which turns">{each}</ul>'
 
 
 def _kept(look: Look) -> str:
@@ -128,7 +154,7 @@ def case_view(case: Case, look: Look, library: Library, *, note: str = "", autho
 <h2 id="case-title" data-focus="yes">{escaped(about)}</h2></div>
 <div class="signs">{_risk(line)}</div>
 {before if earlier else ""}<div class="as-seen" role="group" aria-label="The turn as the learner saw it">{turn}</div>
-{_feedback(case.feedback)}{_approved(case.canonical)}{_reviews(case.reviews)}{_verdict(case, look, author)}</section>"""
+{_feedback(case.feedback)}{_approved(case)}{_reviews(case.reviews)}{_verdict(case, look, author)}</section>"""
 
 
 def _note(note: str) -> str:
@@ -147,21 +173,28 @@ def _feedback(feedback: Feedback | None) -> str:
     )
 
 
-def _approved(answers: Sequence[CanonicalAnswer]) -> str:
+def _approved(case: Case) -> str:
+    answers = case.canonical
     if not answers:
-        return ""
+        # Where it was written from another turn, the list is where it can be withdrawn.
+        way = button("See the approved answers", "look", kind="solid", show=Show.APPROVED.value, first=0)
+        return f'<p class="approved">An approved answer was given here. {way}</p>' if case.turn.reviewed else ""
     return f'<div class="approved"><h3>Approved answers</h3>{"".join(_one_approved(one) for one in answers)}</div>'
 
 
-def _one_approved(answer: CanonicalAnswer) -> str:
+def _one_approved(answer: CanonicalAnswer, *, show: Show | None = None) -> str:
+    """In the list of them (`show`), or beside the turn that it was written from."""
     words = " ".join(claim.text for claim in answer.reply.claims)
     state = (
         f'<p class="gist">Answers no more: {escaped(answer.retired)}</p>'
         if answer.retired
-        else button("Withdraw", "retire", sure="Withdraw this answer?", canonical=answer.id)
+        else button(
+            "Withdraw", "retire", sure="Withdraw this answer?", canonical=answer.id, **({"show": show} if show else {})
+        )
     )
     return (
-        f"<details{'' if answer.retired else ' open'}><summary>{escaped(answer.question)}</summary>{markdown(words)}"
+        f"<details{'' if show or answer.retired else ' open'}>"
+        f"<summary>{escaped(answer.question)}</summary>{markdown(words)}"
         f'<p class="gist">approved by {escaped(answer.author)}, {_time(answer.approved_at)}</p>{state}</details>'
     )
 

@@ -94,7 +94,10 @@ class ReviewDesk:
 
         def work() -> ReviewScreen:
             self.reviews.retire(data.get("canonical", ""), f"Withdrawn by {self.author(request, data)}.")
-            return self.opened(request, data.get("turn", ""), look_of(data), note="Withdrawn: it answers no more.")
+            note, turn = "Withdrawn: it answers no more.", data.get("turn", "")
+            return (
+                self.opened(request, turn, look_of(data), note=note) if turn else self._listed(look_of(data), note=note)
+            )
 
         return self.done(request, work)
 
@@ -144,6 +147,9 @@ class ReviewDesk:
         return self.reviews.case(data.get("turn", ""))
 
     def _listed(self, look: Look, *, note: str = "") -> ReviewScreen:
+        if look.show is Show.APPROVED:
+            bench = render_review.approved(self.reviews.canonical_answers(), look, note=note)
+            return ReviewScreen(bench=bench, evidence="", draft="")
         lines = self.reviews.inbox(
             reviewed=look.reviewed, reply_kind=look.reply_kind, search=look.search, limit=PAGE + 1, offset=look.first
         )

@@ -30,11 +30,12 @@ _LATEST = 10_000_000  # lines
 
 
 class Show(StrEnum):
-    """Which turns the inbox lists."""
+    """What the inbox lists: turns, or the approved answers themselves."""
 
     OPEN = "open"
     ABSTENTIONS = "abstentions"
     REVIEWED = "reviewed"
+    APPROVED = "approved"
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ class Visitors:
         if len(headers.getlist("host")) > 1:
             return PlainTextResponse("Say once which page you want.", status_code=400)
         if self.entrance.names is not None and _name(host) not in self.entrance.names:
-            return PlainTextResponse("Open this page as http://127.0.0.1 on its own machine.", status_code=403)
+            return PlainTextResponse(_elsewhere(self.entrance), status_code=403)
         if not self._is_own_page(headers, host):
             return _refused(scope, "Another site may not use this one.", 403)
         if not is_allowed(scope["method"], scope["path"]):
@@ -266,6 +266,10 @@ def _status(error: TutorError) -> int:
 
 def _to(path: str) -> Response:
     return RedirectResponse(path, status_code=303)
+
+
+def _elsewhere(entrance: Entrance) -> str:
+    return f"Open this page as {entrance.public or 'http://127.0.0.1 on its own machine'}."
 
 
 def _name(host: str) -> str:
