@@ -17,7 +17,8 @@ import pytest
 
 from cpom_tutor import wiring
 from cpom_tutor.answers import Conversation, Intent, Turn
-from cpom_tutor.cli import BAD_USE, DONE, FELL_SHORT, INTERRUPTED, find_passages, main
+from cpom_tutor.citing import find_passages
+from cpom_tutor.cli import BAD_USE, DONE, FELL_SHORT, INTERRUPTED, main
 from cpom_tutor.cli_doctor import without_password
 from cpom_tutor.config import Settings
 from cpom_tutor.errors import BadInput, IndexDamaged, NotFound

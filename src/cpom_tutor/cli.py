@@ -1,5 +1,5 @@
 """The command line: `chat`, `ask`, `check`, `grade`, `cite`, and the commands of `cli_practice`, `cli_export`,
-`cli_review` and `cli_doctor`.
+`cli_review`, `cli_class`, `cli_users`, `cli_mcp` and `cli_doctor`.
 
 Exit codes: 0 done, 1 a check fell short, 2 bad use or bad input (one sentence on standard error that ends with
 what to type next). JSON goes to standard output alone; everything else to standard error.
@@ -11,19 +11,19 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn, TextIO
+from typing import NoReturn, TextIO
 
+from cpom_tutor.citing import cited_text, cited_to_json, find_passages
 from cpom_tutor.cli_class import add_class_command
 from cpom_tutor.cli_doctor import add_doctor_command
 from cpom_tutor.cli_export import add_export_command
+from cpom_tutor.cli_mcp import add_mcp_command
 from cpom_tutor.cli_practice import add_practice_commands
 from cpom_tutor.cli_review import add_review_command
 from cpom_tutor.cli_users import add_users_command
 from cpom_tutor.config import load_settings
-from cpom_tutor.course import Address, Passage
-from cpom_tutor.errors import BadInput, NotFound, TutorError
+from cpom_tutor.errors import BadInput, TutorError
 from cpom_tutor.interchange import turn_to_json
-from cpom_tutor.library import Library
 from cpom_tutor.lines import answer_lines, check_lines, grade_lines
 from cpom_tutor.turn_text import turn_text
 
@@ -114,6 +114,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_review_command(commands, print, _say)
     add_class_command(commands, print)
     add_users_command(commands, print, _say)
+    add_mcp_command(commands, _say)
     add_doctor_command(commands, print)
     return parser
 
@@ -194,50 +195,14 @@ def _cite(given: argparse.Namespace) -> int:
     from cpom_tutor.wiring import open_library
 
     library = open_library(load_settings())
-    place = " ".join(given.place)
-    passages, note = find_passages(library, place)
-    if note:
-        _say(note)
+    passages, changed = find_passages(library, " ".join(given.place))
+    if changed:
+        _say(changed)
     if given.json:
-        _print_json({"changed": note or None, "passages": [_passage_to_json(passage) for passage in passages]})
+        _print_json(cited_to_json(passages, changed))
     else:
-        print(
-            "\n\n".join(
-                f"{passage.address}  ({' › '.join(passage.heading_path)})\n{passage.text}" for passage in passages
-            )
-        )
+        print(cited_text(passages))
     return DONE
-
-
-def find_passages(library: Library, place: str) -> tuple[tuple[Passage, ...], str]:
-    """The passages at an address or with an id, and a sentence if the text has changed since the id was made.
-
-    Raises:
-        BadInput: it is neither an address nor an id.
-        NotFound: nothing stands there.
-    """
-    if place in library:
-        return (library.passage(place),), ""
-    if place in library.retired:
-        successor = library.retired[place]
-        if successor and successor in library:
-            return (
-                library.passage(successor),
-            ), f"The text of {place} has changed since; this is what stands there now."
-        raise NotFound(
-            f"The text of {place} has been removed from the course; type an address, such as {library.code} §1.1.1 ¶1"
-        )
-    return library.at(Address.parse(place, library.code)), ""
-
-
-def _passage_to_json(passage: Passage) -> dict[str, Any]:
-    return {
-        "passage_id": passage.id,
-        "address": str(passage.address),
-        "kind": passage.kind.value,
-        "heading_path": list(passage.heading_path),
-        "text": passage.text,
-    }
 
 
 def _print_json(value: object, stream: TextIO | None = None) -> None:

@@ -77,7 +77,7 @@ def _quiz(given: argparse.Namespace, out: Print, say: Print) -> int:
         say("There is no such question; leave out --topic, --kind or --level.")
     elif len(items) < given.count:
         facts = practice.singles(seed=given.seed, topic=given.topic, kinds=kinds, level=level)
-        say(_fewer(len(items), len(facts)))
+        say(fewer(len(items), len(facts)))
     if given.json:
         out(_one_line([item_to_json(item) for item in items]))
     elif items:
@@ -85,12 +85,18 @@ def _quiz(given: argparse.Namespace, out: Print, say: Print) -> int:
     return _DONE if items else _FELL_SHORT
 
 
-def _fewer(count: int, facts: int) -> str:
+def fewer(count: int, facts: int) -> str:
+    """Why a set has fewer questions than were asked for.
+
+    Args:
+        count: how many it has.
+        facts: how many different facts there are to ask for.
+    """
     if count == facts:
         return f"These are all: {count} such questions, one for each fact."
     return (
         f"These are all {count} such questions that can stand in one set; there are {facts} different facts "
-        "to ask for, and another --seed draws others."
+        "to ask for, and another seed draws others."
     )
 
 
