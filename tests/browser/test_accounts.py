@@ -86,10 +86,14 @@ def test_a_learner_asks_and_an_instructor_reviews_it_under_the_name_that_was_pro
     line.click()
     grey.page.get_by_text("Kept under your name, Dr Grey.").wait_for()
     assert grey.page.get_by_label("Your name, kept with it").count() == 0
-    promised.get_by_role("link", name="Show your name instead").click()
-    ben.page.get_by_label("Show instructors my name, Ben (ben)").check()
-    ben.page.get_by_role("button", name="Save").click()
-    ben.page.get_by_text("Saved: instructors read your name.").wait_for()
+    ben.page.locator("#live textarea[name=words]").fill("half a word")
+    with ben.page.context.expect_page() as opened:
+        promised.get_by_role("link", name="Show your name instead").click()
+    opened.value.get_by_label("Show instructors my name, Ben (ben)").check()
+    opened.value.get_by_role("button", name="Save").click()
+    opened.value.get_by_text("Saved: instructors read your name.").wait_for()
+    opened.value.close()
+    assert ben.page.locator("#live textarea[name=words]").input_value() == "half a word"
     grey.page.get_by_role("button", name="Back to the inbox").click()
     line = grey.page.locator(".lines .entry", has_text="five operational domains").first
     line.get_by_text("Ben (ben)").wait_for()
