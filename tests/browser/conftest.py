@@ -80,9 +80,9 @@ def app(served: Callable[..., Server]) -> Server:
     return served()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser."""
+    """The browser. One a module: its event loop runs in this thread until it is closed, and others need the thread."""
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if path is None:
         pytest.fail("There is no Chromium for the browser tests; type: sudo apt-get install chromium")

@@ -55,6 +55,7 @@
     document.querySelectorAll(FORMS).forEach((form) => {
       const key = keyOf(form);
       if (!kept.forms[key] || [...form.querySelectorAll(WORDS)].some(touched)) return;
+      form.cpomKey = form.dataset.key; // or whoever sees the new form next would empty it
       fill(form, kept.forms[key]);
       if (filled.has(key)) return;
       filled.add(key);

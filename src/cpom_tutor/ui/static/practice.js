@@ -156,6 +156,7 @@
       if (form.cpomKey !== form.dataset.key) form.reset();
       form.cpomKey = form.dataset.key;
     });
+    window.cpomAccount.restore();
     const clock = stage().querySelector('.clock[data-left]');
     const read = clock ? `${key} ${clock.dataset.left}` : '';
     if (read === lastRead) return;
