@@ -23,9 +23,10 @@ from cpom_tutor.course import Citation, Kind, Passage
 from cpom_tutor.errors import EmbedderUnavailable
 from cpom_tutor.grounding.rules import RuleChecker
 from cpom_tutor.library import Library
-from cpom_tutor.protocols import Akin, Hit, Reading
+from cpom_tutor.protocols import Reading
 from cpom_tutor.records.store import SqlRecords, open_records
 from cpom_tutor.reviews import Complaint, Feedback, Judgement, Review
+from cpom_tutor.testing import Bookshelf
 from cpom_tutor.ui.correction_desk import CorrectionDesk
 from cpom_tutor.ui.review import review_tab
 from cpom_tutor.ui.review_desk import ReviewDesk, ReviewScreen
@@ -36,22 +37,6 @@ from ingest.load import load_corpus
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECRET = "Is Zanzibar a domain?"
-
-
-class Bookshelf:
-    """A retriever that finds passages by a word of theirs."""
-
-    def __init__(self, library: Library) -> None:
-        self.library = library
-
-    def search(self, query: str, limit: int = 10, *, expansion: str = "") -> tuple[Hit, ...]:  # noqa: ARG002
-        if query == "break":
-            raise EmbedderUnavailable("The embedding model cannot be loaded; run: cpom-tutor doctor")
-        found = [one for one in self.library.passages if query in one.text and not one.kind.is_container]
-        return tuple(Hit(one, 1.0, 0.5, 1.0) for one in found[:limit])
-
-    def akin(self, query: str, limit: int = 40) -> tuple[Akin, ...]:  # noqa: ARG002
-        return ()
 
 
 class Illiterate:

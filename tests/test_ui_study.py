@@ -14,30 +14,15 @@ from cpom_tutor.config import Settings
 from cpom_tutor.course import Citation
 from cpom_tutor.errors import EmbedderUnavailable, NotFound, RecordsUnavailable
 from cpom_tutor.library import Library
-from cpom_tutor.protocols import Akin, Hit, Step
+from cpom_tutor.protocols import Step
 from cpom_tutor.records.store import SqlRecords, open_records
 from cpom_tutor.reviews import Complaint
+from cpom_tutor.testing import Bookshelf
 from cpom_tutor.ui.course import Shelf
 from cpom_tutor.ui.spoken import UNEXPECTED
 from cpom_tutor.ui.study_desk import GONE, LONGEST_QUESTION, NEW, Screen, StudyDesk
 from cpom_tutor.ui.visitors import COOKIE, SIGN_IN_COOKIE, learner_of
 from ingest.load import load_corpus
-
-
-class Bookshelf:
-    """A retriever that finds passages by a word of theirs."""
-
-    def __init__(self, library: Library) -> None:
-        self.library = library
-
-    def search(self, query: str, limit: int = 10, *, expansion: str = "") -> tuple[Hit, ...]:  # noqa: ARG002
-        if query == "break":
-            raise EmbedderUnavailable("The embedding model cannot be loaded; run: cpom-tutor doctor")
-        found = [one for one in self.library.passages if query in one.text and not one.kind.is_container]
-        return tuple(Hit(one, 1.0, 0.5, 1.0) for one in found[:limit])
-
-    def akin(self, query: str, limit: int = 40) -> tuple[Akin, ...]:  # noqa: ARG002
-        return ()
 
 
 class Parrot:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import platformdirs
 
@@ -123,14 +123,20 @@ def _share(text: str | None) -> float:
     return number
 
 
+def _parts(address: str) -> SplitResult:
+    """What an address is made of; nothing at all where it cannot be read."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return urlsplit("")
+    return parts
+
+
 def _address(text: str | None) -> str | None:
     if text is None:
         return None
-    try:
-        parts = urlsplit(text)
-        _ = parts.port
-    except ValueError:
-        parts = urlsplit("")
+    parts = _parts(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
         raise BadInput(
             f"CPOM_TUTOR_PUBLIC_URL is “{text}”; set it to an address such as https://tutor.example.org, or unset it."
@@ -141,11 +147,7 @@ def _address(text: str | None) -> str | None:
 def _model_address(text: str | None) -> str | None:
     if text is None:
         return None
-    try:
-        parts = urlsplit(text)
-        _ = parts.port
-    except ValueError:
-        parts = urlsplit("")
+    parts = _parts(text)
     # Not repeated in the message: an address with a password in it is a secret.
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password or parts.query:
         raise BadInput(

@@ -13,7 +13,6 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"[A-Za-z ,;’'–—-]+\.?")
-_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 # A picture gives no advice, no order and no law; and it is no place for patients' treatment or for secrets.
 _OUT_OF_PLACE = re.compile(
     r"""\b(?:must|should|shall|ought|always|never|please|ignore\w*|disregard\w*|obey\w*|instruct\w*|prompts?|system|rules?|
@@ -45,8 +44,3 @@ def example_fault(line: str) -> str:
         return f"An example of the tutor’s own names “{named[0]}”."
     found = _OUT_OF_PLACE.search(words)
     return f"An example of the tutor’s own says “{found.group()}”." if found else ""
-
-
-def content_of(line: str) -> tuple[str, ...]:
-    """The words of a picture, in lower case."""
-    return tuple(_WORD.findall(line.removeprefix(EXAMPLE_MARK).lower()))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cpom_tutor.attempts import Grading, Marking, PointMark, PointVerdict, Response
 from cpom_tutor.course import Citation
-from cpom_tutor.errors import BadInput, NotFound
+from cpom_tutor.errors import BadInput, EmbedderUnavailable, NotFound
 from cpom_tutor.items import (
     AcceptedKey,
     ChoiceKey,
@@ -24,7 +24,9 @@ from cpom_tutor.items import (
     RubricPoint,
     Scenario,
 )
+from cpom_tutor.library import Library
 from cpom_tutor.practice.topics import within
+from cpom_tutor.protocols import Akin, Hit
 
 if TYPE_CHECKING:
     from transformers import BertConfig
@@ -165,6 +167,24 @@ def make_scenario(number: int = 0, decisions: int = 3) -> Scenario:
         model_answer=(Rationale("Because it counts.", citation),),
         topic="CPOM §1.1.1",
     )
+
+
+class Bookshelf:
+    """A retriever that finds passages by a word of theirs."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    def search(self, query: str, limit: int = 10, *, expansion: str = "") -> tuple[Hit, ...]:  # noqa: ARG002
+        """Those with the query in their text, in the course's order; “break” breaks it."""
+        if query == "break":
+            raise EmbedderUnavailable("The embedding model cannot be loaded; run: cpom-tutor doctor")
+        found = [one for one in self.library.passages if query in one.text and not one.kind.is_container]
+        return tuple(Hit(one, 1.0, 0.5, 1.0) for one in found[:limit])
+
+    def akin(self, query: str, limit: int = 40) -> tuple[Akin, ...]:  # noqa: ARG002
+        """None."""
+        return ()
 
 
 class HandMadePractice:

@@ -22,6 +22,11 @@ def accounts_of(*more: Any) -> Select[Any]:
     return select(*columns, *more)
 
 
+def any_account(connection: Connection) -> bool:
+    """Whether anybody has an account, even one that is disabled."""
+    return connection.scalar(select(AccountRow.name).limit(1)) is not None
+
+
 def account_of(row: Any) -> Account:
     """The value of a row of `accounts_of`."""
     return Account(

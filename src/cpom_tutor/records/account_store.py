@@ -21,7 +21,7 @@ from cpom_tutor.accounts import (
     shown_name,
 )
 from cpom_tutor.errors import BadInput, NotAllowed, NotFound, RecordsUnavailable
-from cpom_tutor.records.account_rows import account_of, accounts_of, add_account_row, new_account
+from cpom_tutor.records.account_rows import account_of, accounts_of, add_account_row, any_account, new_account
 from cpom_tutor.records.bylines import byline_of
 from cpom_tutor.records.models import AccountRow, LearnerRow, SignInRow
 from cpom_tutor.records.passwords import hashed, hashed_made_up, matches, outdated
@@ -75,7 +75,7 @@ class SqlAccounts(SqlTransactions):
     def has_accounts(self) -> bool:
         """Whether anybody has an account, even one that is disabled."""
         with self._reading() as connection:
-            return connection.scalar(select(AccountRow.name).limit(1)) is not None
+            return any_account(connection)
 
     def account(self, name: str) -> Account:
         """The account of that name.

@@ -19,6 +19,7 @@ from cpom_tutor.classes import (
     Outcome,
     weeks_until,
 )
+from cpom_tutor.records.account_rows import any_account
 from cpom_tutor.records.bylines import OF_A_LEARNER, byline, pseudonym, salt_of
 from cpom_tutor.records.models import AccountRow, AskedRow, AttemptRow, LearnerRow, TurnRow
 from cpom_tutor.records.transactions import SqlTransactions
@@ -34,7 +35,7 @@ class SqlClassRecords(SqlTransactions):
     def class_record(self, look: ClassLook, now: datetime) -> ClassRecord:
         """Everything that is counted of a class, as it is now."""
         with self._reading() as connection:
-            accounts = connection.scalar(select(AccountRow.name).limit(1)) is not None
+            accounts = any_account(connection)
             learners, weeks = _learners(look, accounts=accounts), weeks_until(now, look.weeks)
             members = _members(connection, learners, weeks[0], accounts=accounts)
             return ClassRecord(
@@ -49,7 +50,7 @@ class SqlClassRecords(SqlTransactions):
         """The latest questions about a part of the course, in the weeks looked at."""
         row = AskedRow
         with self._reading() as connection:
-            accounts = connection.scalar(select(AccountRow.name).limit(1)) is not None
+            accounts = any_account(connection)
             learners = _learners(look, accounts=accounts).subquery()
             wanted = (
                 select(row.turn_id, TurnRow.question, row.asked_at, row.outcome == Outcome.DECLINED.value)
